@@ -1,0 +1,1 @@
+"""How a checkout of LanChat is set up, run, checked and tested, with the standard library alone."""
