@@ -1,0 +1,1 @@
+"""Paths, settings, clock and logs."""
