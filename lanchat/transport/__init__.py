@@ -1,0 +1,1 @@
+"""ZeroMQ, and nothing else imports it."""
