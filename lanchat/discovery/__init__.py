@@ -1,0 +1,1 @@
+"""Ways to find a hub on the local network."""
