@@ -1,0 +1,1 @@
+"""The workshop: who is in it, and what was said."""
