@@ -1,0 +1,1 @@
+"""The windows. They show; they decide nothing."""
