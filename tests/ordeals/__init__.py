@@ -1,0 +1,1 @@
+"""What the workshop must survive: `python -m tests.ordeals`, real processes over real sockets."""

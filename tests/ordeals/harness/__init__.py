@@ -1,0 +1,1 @@
+"""What the ordeals share: a supervised hub, members that keep account, findings."""
