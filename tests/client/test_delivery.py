@@ -9,7 +9,12 @@ from lanchat.client import delivery as delivery_module
 from lanchat.client.credentials import Credentials
 from lanchat.client.delivery import Delivery
 from lanchat.client.events import Acked, DiskChanged, PostRefused, Sending
-from lanchat.client.offering import FULL_DISK_SECONDS, OFFER_AGAIN_SECONDS, SPREAD_SECONDS
+from lanchat.client.offering import (
+    FULL_DISK_SECONDS,
+    MOST_TIMES,
+    OFFER_AGAIN_SECONDS,
+    SPREAD_SECONDS,
+)
 from lanchat.client.outbox import FIRST_WAIT_SECONDS
 from lanchat.protocol.entries import Posted
 from lanchat.protocol.errors import Reason
@@ -154,6 +159,16 @@ def test_what_the_hub_lost_and_we_saw_is_offered_and_ours_goes_before_what_we_sa
     assert ann.sends(OFFER_AGAIN_SECONDS) == Offer(EPOCH, (theirs,))
     ann.sees(theirs)
     assert ann.sends() is None
+
+
+def test_who_was_away_makes_an_offer_again_as_often_as_at_first(ann: Ann) -> None:
+    lost = Offer(EPOCH, (BOB.posted(2, 1, "theirs"),))
+    ann.sees(BOB.posted(1, 0, "kept"), *lost.entries)
+    ann.loses(Healing(EPOCH, 1))
+    for _ in range(2):
+        made = [ann.sends(OFFER_AGAIN_SECONDS) for _ in range(MOST_TIMES - 1)]
+        assert made == [lost] * len(made)
+        ann.delivery.resume(ann.now)
 
 
 def test_without_a_word_of_healing_nothing_is_offered_and_what_we_saw_is_forgotten(

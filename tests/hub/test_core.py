@@ -9,7 +9,7 @@ from itertools import count
 import pytest
 
 from lanchat.hub.core import STORAGE_RETRY_SECONDS, HubCore, Turn
-from lanchat.hub.door import Ban, Door
+from lanchat.hub.door import WAITING_SECONDS, Ban, Door
 from lanchat.hub.effects import (
     Answer,
     AnswerPage,
@@ -563,6 +563,13 @@ def test_who_goes_away_from_the_lobby_is_not_let_in_any_more(led: Room) -> None:
     assert led.say(MENTOR, Admit(CAT.author, welcome=True)) == []
 
 
+def test_who_knocks_no_more_is_forgotten(led: Room) -> None:
+    led.say(MENTOR, SayDoor(LOBBY))
+    led.say(CAT, CAT.join())
+    led.tick()
+    assert Whisper(MENTOR.key, Lobby(())) in led.tick(WAITING_SECONDS)
+
+
 def test_the_mentor_who_comes_back_is_told_of_door_and_lobby(led: Room) -> None:
     led.say(MENTOR, SayDoor(LOBBY))
     led.say(CAT, CAT.join())
@@ -641,6 +648,13 @@ def test_who_is_banned_is_cut_whatever_they_say(led: Room) -> None:
     led.full = False
     assert led.turn((ANN, Alive()))[0] == Turn((), {BOB.key: None}, bans)  # kept at last
     assert led.turn((ANN, Alive()))[0] == Turn((), {})
+
+
+def test_a_ban_of_one_whose_handle_was_never_kept_is_kept(led: Room) -> None:
+    led.full = True
+    led.say(CAT, CAT.join())
+    turn, _ = led.turn((MENTOR, Remove(CAT.author, ban=True)))
+    assert (turn, turn.empty) == (Turn((), {}, (Ban(CAT.key, "cat"),)), False)
 
 
 def test_nobody_can_put_out_the_mentor_or_who_is_not_there(led: Room) -> None:

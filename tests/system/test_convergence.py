@@ -13,11 +13,14 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from lanchat.client.state import Closed
+from lanchat.client.state import Closed, TurnedAway
 from lanchat.protocol import messages as wire
 from lanchat.protocol.entries import Entry
+from lanchat.protocol.errors import Reason
 from lanchat.protocol.handle import skeletons
 from lanchat.protocol.ids import Author, ClientId, Key
+from lanchat.protocol.limits import MAX_OFFER_ENTRIES
+from lanchat.protocol.version import VERSION
 from tests.system.simulated_member import HEARTBEAT_SECONDS, Member
 from tests.system.simulated_room import MENTOR, Room
 from tests.system.simulated_witness import by_handle
@@ -196,7 +199,6 @@ class Convergence(RuleBasedStateMachine):
         assert set(present) <= {wire.Member(*at) for at in bound.values()}
         authors = {member.author for member in present}
         assert authors == {member.session.author for member in self.settled_members()}
-        # All that it takes to speak is the hub's again when the last who waited is in.
         assert not any(ban.key in bound for ban in room.store.bans)
 
     def check_member(self, member: Member) -> None:
@@ -264,7 +266,7 @@ def name_of(entry: Entry) -> tuple[Author, ClientId]:
 TestConvergence = pytest.mark.timeout(240)(Convergence.TestCase)
 # A story takes 25 ms, and many are needed to meet the rarer coincidences.
 TestConvergence.settings = settings(
-    max_examples=6 * settings().max_examples, stateful_step_count=12
+    max_examples=10 * settings().max_examples, stateful_step_count=12
 )
 
 
@@ -277,4 +279,45 @@ def test_what_is_lost_is_said_and_asked_again_without_a_new_connection(seed: int
     story.say(number=0, posts=50)
     story.talk(posts=3, seconds=0.3)
     story.pass_time(seconds=7.0)
+    story.teardown()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_a_restored_hub_lost_its_members_give_back(seed: int) -> None:
+    """More than one offer holds, while some are away and others come back in a storm."""
+    story = Convergence()
+    story.begin(seed=seed, loss=0.0, slowness=0.1)
+    for handle in ("red-kite", "quiet-fox", "grey-seal"):
+        story.enter(handle=handle)
+    story.talk(posts=2, seconds=3.0)
+    story.copy_disk()
+    story.say(number=1, posts=50)
+    story.say(number=3, posts=50)
+    story.talk(posts=2, seconds=3.0)
+    story.pull_cable(number=2, seconds=5.0)
+    story.pass_time(seconds=7.0)
+    story.leave(number=4)
+    story.change_weather(loss=0.3, slowness=0.5)
+    story.damage_disk()
+    story.talk(posts=3, seconds=3.0)
+    story.calm()
+    lost = [len(member.witness.lost) for member in story.settled_members()]
+    assert max(lost) > MAX_OFFER_ENTRIES
+    story.teardown()
+
+
+def test_who_was_put_out_is_told_nothing_more_and_the_others_go_on() -> None:
+    story = Convergence()
+    story.begin(seed=1, loss=0.0, slowness=0.0)
+    story.enter(handle="red-kite")
+    story.pass_time(seconds=2.0)
+    put_out = story.room.members[1]
+    story.put_out(number=1, ban=True)
+    story.pass_time(seconds=0.5)
+    story.talk(posts=2, seconds=0.3)
+    story.pass_time(seconds=2.0)
+    assert put_out.session.state == TurnedAway(Reason.BANNED, VERSION)
+    assert {entry.author for entry in story.room.store.entries} == {
+        member.session.author for member in story.settled_members()
+    }
     story.teardown()
