@@ -18,7 +18,7 @@ from tests.ordeals.harness.chance import chance
 from tests.ordeals.harness.findings import Finding, in_time, none_of
 from tests.ordeals.harness.hubs import Hub, running_hub
 from tests.ordeals.harness.loss import Counts, losing
-from tests.ordeals.harness.members import members_of, settled, talking
+from tests.ordeals.harness.members import complete, members_of, talking
 from tests.ordeals.harness.scale import Scale
 from tests.ordeals.harness.waiting import GIVE_UP_SECONDS, until
 
@@ -43,7 +43,7 @@ def run(scale: Scale, seed: int) -> list[Finding]:
         ):
             with talking(members, _POSTS_PER_SECOND, chance(seed)):
                 _suffer(hub, kills, pause)
-            took = until("everybody complete", settled(members), 2 * GIVE_UP_SECONDS)
+            took = until("everybody complete", complete(members), 2 * GIVE_UP_SECONDS)
             to_hub, from_hub = lossy_program.read_counts(Path(counts.name)), loss.counts()
             hub.stop()
             broken = account(members, hub.bodies())

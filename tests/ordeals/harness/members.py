@@ -149,9 +149,18 @@ def talking(members: Sequence[Member], rate: float, rng: random.Random) -> Itera
 
 def settled(members: Sequence[Member]) -> Callable[[], bool]:
     """Return whether everything that was said is acknowledged, and read by everybody."""
+    is_complete = complete(members)
+    return lambda: is_complete() and all(member.is_in for member in members)
+
+
+def complete(members: Sequence[Member]) -> Callable[[], bool]:
+    """Return whether nobody waits for an answer and all have read as much.
+
+    Unlike `settled` it does not ask whether all are connected at this very moment.
+    """
 
     def is_so() -> bool:
-        if any(member.link.unsent or not member.is_in for member in members):
+        if any(member.link.unsent for member in members):
             return False
         return len({member.log.length for member in members}) == 1
 
