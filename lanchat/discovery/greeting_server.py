@@ -63,6 +63,7 @@ class GreetingServer:
         self._asking: OrderedDict[socket.socket, _Asking] = OrderedDict()
         self._selector: selectors.BaseSelector
         self._waker: socket.socket
+        self._woken: socket.socket
 
     @property
     def port(self) -> int:
@@ -83,12 +84,12 @@ class GreetingServer:
         self._sockets = bind(self._host, self._port)
         self._stopping.clear()
         self._selector = selectors.DefaultSelector()
-        self._waker, woken = socket.socketpair()
-        self._selector.register(woken, selectors.EVENT_READ)
+        self._waker, self._woken = socket.socketpair()
+        self._selector.register(self._woken, selectors.EVENT_READ)
         for each in (*self._sockets.tcp, *self._sockets.udp):
             self._selector.register(each, selectors.EVENT_READ)
         self._thread = threading.Thread(
-            target=self._run, args=(self._sockets, woken), name="greeting", daemon=True
+            target=self._run, args=(self._sockets,), name="greeting", daemon=True
         )
         self._thread.start()
 
@@ -101,8 +102,9 @@ class GreetingServer:
         self._thread.join()
         self._thread = None
         self._waker.close()
+        self._woken.close()  # Not before: the thread may have seen the flag and be gone already.
 
-    def _run(self, sockets: GreetingSockets, woken: socket.socket) -> None:
+    def _run(self, sockets: GreetingSockets) -> None:
         try:
             while not self._stopping.is_set():
                 for key, _ in self._selector.select(self._patience()):
@@ -113,7 +115,6 @@ class GreetingServer:
                 self._drop(next(iter(self._asking)))
             self._selector.close()
             sockets.close()
-            woken.close()
 
     def _serve(self, ready: object, sockets: GreetingSockets) -> None:
         if ready in sockets.udp:

@@ -215,3 +215,22 @@ def test_out_of_descriptors_it_carries_on(monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr(socket.socket, "accept", fail_once)
         assert ask(LOOPBACK, server.port) == descriptor
         assert refused.is_set()
+
+
+def test_a_thread_that_sees_the_flag_before_it_is_woken_stops_as_well() -> None:
+    server = GreetingServer(signed(), LOOPBACK, 0)
+    server.start()
+
+    class Gone(threading.Event):
+        """Set when the thread, woken by a question, has seen the flag and is gone."""
+
+        def set(self) -> None:
+            super().set()
+            with suppress(UnreachableError):
+                ask_udp(LOOPBACK, server.port)
+            for thread in threading.enumerate():
+                if thread.name == "greeting":
+                    thread.join()
+
+    server._stopping = Gone()
+    server.stop()
