@@ -42,8 +42,12 @@ class DesktopSearch:
 
     def add(self, workshop: Nearby) -> None:
         """Look for a workshop where it has answered, as long as this search goes on."""
+        self.add_address(workshop.host, workshop.port)
+
+    def add_address(self, host: str, port: int) -> None:
+        """Ask there too, as long as this search goes on."""
         if self._finder is not None:
-            self._finder.add_address(workshop.host, workshop.port)
+            self._finder.add_address(host, port)
 
     def stop(self) -> None:
         """Stop searching; returns when nothing of it runs any more. May be called twice."""

@@ -28,6 +28,7 @@ from lanchat.app.terminal_trust import Evidence, open_class_file, verify
 from lanchat.app.where import locate
 from lanchat.app.workshop_folder import NoMentorKeyError, mentor_pair, read_running
 from lanchat.client.events import StateChanged
+from lanchat.client.finder import Finder
 from lanchat.client.link import Link
 from lanchat.client.nearby import Nearby
 from lanchat.client.state import Closed, TurnedAway
@@ -117,7 +118,7 @@ class _Visit:
         if self._link is not None:
             self._link.stop()
         self._link = make_link(
-            self._found, self._pair, handle, self._inbox.put_event, word=self._word
+            self._found, self._pair, handle, self._inbox.put_event, self._word, Finder
         )
         self._link.start()
         return self._link

@@ -18,7 +18,7 @@ from lanchat.app.terminal_company import Company
 from lanchat.app.terminal_face import Face
 from lanchat.app.terminal_mentor import MentorDesk, Moderated
 from lanchat.client import events
-from lanchat.client.outbox import MAX_POSTS
+from lanchat.client.outbox import MAX_POSTS, PostNotTakenError
 from lanchat.client.state import (
     CatchingUp,
     Closed,
@@ -48,7 +48,7 @@ class Membership(Moderated, Protocol):
     """What a `client.link.Link` can do, as far as it is needed here."""
 
     def say(self, text: str) -> ClientId:
-        """Post `text`."""
+        """Post `text`; raises PostNotTakenError."""
 
     def end(self) -> None:
         """End the workshop."""
@@ -201,11 +201,6 @@ class TerminalClient:
     def _come_in(self, handle: str) -> None:
         self._company.came_in(handle)
         self._been_in = True
-        if self._ending:
-            # Asked for on a connection that broke.
-            self._end()
-        if self._member is not None:
-            self._desk.came_in(self._member)
 
     def _go_on(self) -> None:
         """Carry out what is held if it can be by now."""
@@ -245,7 +240,11 @@ class TerminalClient:
         # Under a handle that may not be free, a post would go down with the handle.
         if self._member is None or not self._settled or len(self._unanswered) >= MAX_POSTS:
             return False
-        self._unanswered.add(self._member.say(text))
+        try:
+            self._unanswered.add(self._member.say(text))
+        except PostNotTakenError:
+            # It has just ended, which comes to us in a moment.
+            return False
         return True
 
     def _as_mentor(self, do: Callable[[], bool]) -> bool:
@@ -263,13 +262,10 @@ class TerminalClient:
     def _try_to_end(self) -> bool:
         if self._unanswered:
             return False
-        self._end()
-        return True
-
-    def _end(self) -> None:
         self._ending = True
         if self._member is not None:
             self._member.end()
+        return True
 
     def _said_all(self) -> bool:
         return not (self._unanswered or self._ending or self._desk.busy)

@@ -58,11 +58,6 @@ class MentorDesk:
         """Take that the hub refused a command."""
         self._wanted = None
 
-    def came_in(self, member: Moderated) -> None:
-        """Ask again for what was asked for on a connection that broke."""
-        if self._wanted is not None:
-            member.moderate(wire.SetDoor(self._wanted))
-
     def carry_out(self, command: typed.ForDesk, member: Moderated) -> bool:
         """Return whether `command` could be carried out; else it has to be tried again later."""
         match command:
@@ -86,7 +81,7 @@ class MentorDesk:
             self._face.lobby(_handles(waiting))
 
     def _door_changed(self, door: Door) -> None:
-        if door != self._door or door == self._wanted:
+        if door != self._door:
             self._face.door(door)
         if door == self._wanted:
             self._wanted = None
@@ -134,18 +129,27 @@ class MentorDesk:
         # Each change says the whole door: it must not take back the one before.
         if self._door is None or self.busy:
             return False
-        door = self._door
-        match command:
-            case typed.SetLobby(on):
-                self._wanted = Door(on, door.word, door.unverified)
-            case typed.SetWord(word):
-                self._wanted = Door(door.lobby, word, door.unverified)
-            case typed.SetUnverified(on):
-                self._wanted = Door(door.lobby, door.word, on)
-            case _:
-                assert_never(command)
-        member.moderate(wire.SetDoor(self._wanted))
+        wanted = _changed(self._door, command)
+        if wanted == self._door:
+            # No change would be told, and nothing else be taken before it.
+            self._face.door(wanted)
+        else:
+            self._wanted = wanted
+            member.moderate(wire.SetDoor(wanted))
         return True
+
+
+def _changed(door: Door, command: typed.ForDoor) -> Door:
+    """Return the door that `command` makes of `door`."""
+    match command:
+        case typed.SetLobby(on):
+            return Door(on, door.word, door.unverified)
+        case typed.SetWord(word):
+            return Door(door.lobby, word, door.unverified)
+        case typed.SetUnverified(on):
+            return Door(door.lobby, door.word, on)
+        case _:
+            assert_never(command)
 
 
 def _handles(members: tuple[Member, ...]) -> tuple[str, ...]:

@@ -40,8 +40,13 @@ class Delivery:
         """How many posts the hub has not answered."""
         return len(self._outbox)
 
-    def say(self, now: float, client_id: ClientId, text: str) -> list[Sending | PostRefused]:
-        """Take a post in, and return what to tell; raises OutboxFullError."""
+    def say(
+        self, now: float, client_id: ClientId, text: str, *, over: bool = False
+    ) -> list[Sending | PostRefused]:
+        """Take a post in, and return what to tell; raises OutboxFullError.
+
+        With `over` nothing will be sent any more: the post is refused for good.
+        """
         # Half a character, as a terminal may hand on, cannot be sent.
         encoded = text.encode(errors="replace")
         post = Outgoing(client_id, encoded.decode())
@@ -49,9 +54,11 @@ class Delivery:
         told: list[Sending | PostRefused] = [
             Sending(client_id, post.text, self._credentials.author)
         ]
-        if len(encoded) > MAX_POST_BYTES:
-            # Not for the hub to refuse: it cuts who sends a frame that is far too long.
-            refused = self.refused(now, client_id, Refused(Reason.TOO_LARGE))
+        # Too long is not for the hub to refuse: it cuts who sends a frame that is far too long.
+        reason = Reason.TOO_LARGE if len(encoded) > MAX_POST_BYTES else None
+        reason = Reason.NOT_JOINED if over else reason
+        if reason is not None:
+            refused = self.refused(now, client_id, Refused(reason))
             told += [] if refused is None else [refused]
         return told
 

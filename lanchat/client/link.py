@@ -17,8 +17,9 @@ from typing import TypeVar, assert_never
 
 from lanchat.client.credentials import Credentials
 from lanchat.client.events import Event
-from lanchat.client.outbox import MAX_POSTS, OutboxFullError
+from lanchat.client.outbox import MAX_POSTS, OutboxFullError, RoomClosedError
 from lanchat.client.outputs import Output, Send, Subscribe, Tell, Unsubscribe
+from lanchat.client.seeker import Seeker
 from lanchat.client.session import Session
 from lanchat.client.state import Closed, TurnedAway
 from lanchat.crypto.authorship import author_pair
@@ -26,7 +27,7 @@ from lanchat.protocol.codec import decode_broadcast, decode_reply, encode
 from lanchat.protocol.errors import MalformedError
 from lanchat.protocol.ids import Author, ClientId
 from lanchat.protocol.limits import ID_BYTES
-from lanchat.protocol.messages import ForMentor
+from lanchat.protocol.messages import End, ForMentor
 from lanchat.support.clock import Clock, SystemClock
 from lanchat.transport.member_sockets import Connection, Endpoint, MemberKeys, MemberSockets
 
@@ -48,11 +49,6 @@ class _Say:
 
 
 @dataclass(frozen=True)
-class _End:
-    pass
-
-
-@dataclass(frozen=True)
 class _Leave:
     pass
 
@@ -62,7 +58,12 @@ class _Moderate:
     command: ForMentor
 
 
-_Wish = _Say | _End | _Leave | _Moderate
+@dataclass(frozen=True)
+class _Move:
+    endpoint: Endpoint
+
+
+_Wish = _Say | _Leave | _Moderate | _Move
 
 
 class Link:
@@ -88,10 +89,14 @@ class Link:
         credentials = Credentials(keys.public, pair, endpoint.curve_key, endpoint.identity, word)
         self._session = Session(credentials, handle, rng)
         self._sockets = MemberSockets(endpoint, keys)
+        self._identity = endpoint.identity
+        self._seeker: Seeker | None = None
         self._on_event = on_event
         self._wishes: deque[_Wish] = deque()
         self._moving = threading.RLock()
         """Held while a post goes from the wishes to the outbox: nobody may count it in neither."""
+        self._over = False
+        """Whether nothing that is said now would be sent any more."""
         self._stopping = False
         self._complained = False
         self._thread = threading.Thread(target=self._run, name="lanchat-link", daemon=True)
@@ -107,16 +112,22 @@ class Link:
         with self._moving:
             return len(self._wishes) + self._session.unsent
 
+    def seek_by(self, seeker: Seeker) -> None:
+        """Move to where `seeker` says when the hub does not come back; before `start`."""
+        self._seeker = seeker
+
     def start(self) -> None:
         """Begin to connect; what comes of it is told by events."""
         self._thread.start()
 
     def say(self, text: str) -> ClientId:
-        """Post `text` to everyone; raises OutboxFullError, and nothing is lost."""
+        """Post `text` to everyone; raises OutboxFullError or RoomClosedError: it was not taken."""
         client_id = ClientId(os.urandom(ID_BYTES))
         # A window may hand over half of a surrogate pair, which UTF-8 has no form for.
         wish = _Say(client_id, text.encode("utf-8", "replace").decode())
         with self._moving:
+            if self._over:
+                raise RoomClosedError
             if self.unsent >= MAX_POSTS:
                 raise OutboxFullError
             self._wish(wish)
@@ -124,11 +135,23 @@ class Link:
 
     def end(self) -> None:
         """End the workshop for everyone; only the mentor's key may."""
-        self._wish(_End())
+        self.moderate(End())
 
     def moderate(self, command: ForMentor) -> None:
-        """Set the door, let people in or put them out; only the mentor's key may."""
+        """Set the door, let people in or put them out; only the mentor's key may.
+
+        While the hub is away it is kept, and said as soon as we are in the room again.
+        """
         self._wish(_Moderate(command))
+
+    def move(self, endpoint: Endpoint) -> None:
+        """Look for the hub at `endpoint` from now on; what waits to be sent goes there.
+
+        Raises ValueError unless it is the hub with the same identity.
+        """
+        if endpoint.identity != self._identity:
+            raise ValueError("another hub")
+        self._wish(_Move(endpoint))
 
     def leave(self) -> None:
         """Leave the workshop and give the handle up. `Closed` is told when that is said."""
@@ -159,7 +182,15 @@ class Link:
         try:
             while not self._stopping and not isinstance(self._session.state, TurnedAway | Closed):
                 self._turn()
+                self._seek()
+            with self._moving:
+                self._over = True
+            if not self._stopping:
+                # What came too late is told with its text: whoever typed it may want it back.
+                self._grant_wishes(self._clock.monotonic())
         finally:
+            if self._seeker is not None:
+                self._seeker.stop()
             self._sockets.close(_FAREWELL_SECONDS)
 
     def _turn(self) -> None:
@@ -174,11 +205,20 @@ class Link:
             self._receive(now, payload, decode_reply, self._session.reply)
         for payload in self._sockets.broadcasts(_READ_AT_ONCE):
             self._receive(now, payload, decode_broadcast, self._session.broadcast)
+        self._grant_wishes(now)
+        self._carry_out(self._session.tick(now))
+
+    def _seek(self) -> None:
+        if self._seeker is not None:
+            endpoint = self._seeker.tick(self._clock.monotonic(), self._session.state)
+            if endpoint is not None:
+                self.move(endpoint)
+
+    def _grant_wishes(self, now: float) -> None:
         while self._wishes:
             with self._moving:
                 outputs = self._grant(now, self._wishes.popleft())
             self._carry_out(outputs)
-        self._carry_out(self._session.tick(now))
 
     def _receive(
         self,
@@ -201,12 +241,13 @@ class Link:
         match wish:
             case _Say(client_id, text):
                 return self._session.say(now, client_id, text)
-            case _End():
-                return self._session.end(now)
             case _Leave():
                 return self._session.leave(now)
             case _Moderate(command):
                 return self._session.moderate(now, command)
+            case _Move(endpoint):
+                self._sockets.move(endpoint)
+                return self._session.move(now, endpoint.curve_key)
             case _:
                 assert_never(wish)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lanchat.protocol.descriptor import Descriptor
 from lanchat.protocol.ids import hub_id
+from lanchat.transport.member_sockets import Endpoint
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ class Nearby:
     def hub_id(self) -> str:
         """The name of the hub's identity, 32 hexadecimal digits."""
         return hub_id(self.descriptor.identity)
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where and with which key members connect to it."""
+        told = self.descriptor
+        return Endpoint(self.host, told.router_port, told.log_port, told.curve_key, told.identity)
 
 
 @dataclass(frozen=True)

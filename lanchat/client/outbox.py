@@ -22,8 +22,21 @@ MAX_POSTS = 1000
 """Posts that wait: far more than a person types while a hub is away, and a bound for a script."""
 
 
-class OutboxFullError(Exception):
-    """So many posts wait that no more are taken. The text is for a person."""
+class PostNotTakenError(Exception):
+    """A post was not taken in, and whoever has its text keeps it. Our text is for a person."""
+
+
+class RoomClosedError(PostNotTakenError):
+    """It is over for this member: the workshop was ended, we left, or we were turned away."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You are not in the workshop any more, so this was not sent. Copy it if you want it."
+        )
+
+
+class OutboxFullError(PostNotTakenError):
+    """So many posts wait that no more are taken."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -7,11 +7,13 @@ noticed by a timer or by the beacon and said or asked again.
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import assert_never
 
 from lanchat.client import events
 from lanchat.client.credentials import Credentials
 from lanchat.client.delivery import Delivery
+from lanchat.client.errands import ASK_AGAIN_SECONDS, Errands
 from lanchat.client.gate import Gate
 from lanchat.client.liveness import Liveness
 from lanchat.client.outputs import Output, Send, Tell
@@ -32,9 +34,6 @@ from lanchat.protocol.entries import Entry
 from lanchat.protocol.errors import Reason
 from lanchat.protocol.ids import Author, ClientId, Topic
 
-ASK_AGAIN_SECONDS = 2.0
-"""How long an answer may take before the question is asked again."""
-
 _OUTSIDE = (Connecting, Waiting, Reconnecting)
 _FINAL = (TurnedAway, Closed)
 
@@ -52,7 +51,7 @@ class Session:
         self._subscription = Subscription(credentials.key)
         self._liveness = Liveness()
         self._gate = Gate()
-        self._ending = False
+        self._errands = Errands()
         self._ask_at = 0.0
         self._outputs: list[Output] = []
 
@@ -98,6 +97,7 @@ class Session:
             case wire.Refused():
                 self._refused(now, reply)
             case wire.Present():
+                self._errands.answered()
                 self._ask_at = now
                 self._tell(self._room.people.snapshot(reply))
             case _:
@@ -129,17 +129,20 @@ class Session:
 
     def say(self, now: float, client_id: ClientId, text: str) -> list[Output]:
         """Post `text` to everyone under a fresh random id; raises OutboxFullError."""
-        self._tell(*self._delivery.say(now, client_id, text))
-        return self._drain(now)
-
-    def end(self, now: float) -> list[Output]:
-        """End the workshop for everyone, as soon as we are in; only the mentor's key may."""
-        self._ending, self._ask_at = True, now
+        over = isinstance(self._state, _FINAL)
+        self._tell(*self._delivery.say(now, client_id, text, over=over))
         return self._drain(now)
 
     def moderate(self, now: float, command: wire.ForMentor) -> list[Output]:
-        """Say what only the mentor's key may say, once; what comes of it is told by events."""
-        self._outputs.append(Send(command))
+        """Say what only the mentor's key may say, as soon as we are in, until it is heard."""
+        if not self._errands.add(command):
+            self._tell(events.CommandRefused(Reason.RATE_LIMITED))
+        return self._drain(now)
+
+    def move(self, now: float, hub_key: bytes) -> list[Output]:
+        """The hub is looked for elsewhere from now on, where it has this CURVE key."""
+        self._credentials = replace(self._credentials, hub_key=hub_key)
+        self._lose_hub()
         return self._drain(now)
 
     def leave(self, now: float) -> list[Output]:
@@ -159,7 +162,8 @@ class Session:
         """Return when `tick` has to be called again at the latest."""
         times = [now + 1.0]
         if isinstance(self._state, Joined):
-            times += [self._liveness.speak_at, self._liveness.lost_at, self._delivery.due()]
+            times += [self._liveness.speak_at, self._liveness.lost_at]
+            times += [self._delivery.due(), self._errands.due()]
         if self._lacks_something():
             times.append(self._ask_at)
         return max(now, min(times))
@@ -169,6 +173,8 @@ class Session:
         if self._lacks_something() and now >= self._ask_at:
             self._ask(now)
         if isinstance(self._state, Joined):
+            for errand in self._errands.take_due(now):
+                self._send(now, errand)
             command = self._delivery.take_due(now, self._handle)
             if command is not None:
                 self._send(now, command)
@@ -178,15 +184,9 @@ class Session:
         return outputs
 
     def _lacks_something(self) -> bool:
-        match self._state:
-            case TurnedAway() | Closed():
-                return False
-            case Connecting() | Waiting() | Reconnecting() | CatchingUp():
-                return True
-            case Joined():
-                return self._room.behind or self._ending
-            case _:
-                assert_never(self._state)
+        if isinstance(self._state, Joined):
+            return self._room.behind
+        return not isinstance(self._state, _FINAL)
 
     def _ask(self, now: float) -> None:
         """Ask for what is lacking; ask again if no answer comes."""
@@ -195,8 +195,6 @@ class Session:
             self._send(now, self._credentials.join(self._handle))
         elif not self._subscription.confirmed:
             self._outputs += self._subscription.ask()
-        elif isinstance(self._state, Joined) and self._ending:
-            self._send(now, wire.End())
         elif isinstance(self._state, CatchingUp):
             self._send(now, wire.CatchUp(self._room.log.have))
         else:
@@ -204,6 +202,7 @@ class Session:
 
     def _send(self, now: float, command: wire.Command) -> None:
         self._outputs.append(Send(command))
+        self._errands.spoke(command)
         self._liveness.spoke(now)
 
     def _join(self, now: float) -> None:
@@ -211,6 +210,7 @@ class Session:
         self._ask_at = now
 
     def _lose_hub(self) -> None:
+        self._errands.start_over()
         if isinstance(self._state, CatchingUp | Joined):
             self._enter(Reconnecting(self._handle))
         elif isinstance(self._state, Waiting):
@@ -278,7 +278,7 @@ class Session:
             # We knock too often: the next time is when the hub says.
             self._ask_at = now + (refused.retry_after or ASK_AGAIN_SECONDS)
         elif refused.client_id is None:
-            self._ending = False
+            self._errands.refused()
             self._tell(events.CommandRefused(refused.reason))
         else:
             self._tell(self._delivery.refused(now, ClientId(refused.client_id), refused))

@@ -37,14 +37,18 @@ class Trust(Enum):
 def judge(descriptor: Descriptor, known: Iterable[Known]) -> Trust:
     """Return what `known` says of the hub with `descriptor`, whose signature was checked."""
     this = hub_id(descriptor.identity)
-    same_name = False
+    known_name = False
     for each in known:
         if each.hub_id == this:
             return Trust.VERIFIED
-        same_name = same_name or _plain(each.name) == _plain(descriptor.name)
-    return Trust.CHANGED if same_name else Trust.UNKNOWN
+        known_name = known_name or same_name(each.name, descriptor.name)
+    return Trust.CHANGED if known_name else Trust.UNKNOWN
+
+
+def same_name(one: str, other: str) -> bool:
+    """Tell whether two names are the same to a person who reads them quickly."""
+    return _plain(one) == _plain(other)
 
 
 def _plain(name: str) -> str:
-    """Return the form in which two names are the same to a person who reads them quickly."""
     return "".join(name.casefold().split())

@@ -164,7 +164,7 @@ class HubCore:
             return False, []
         if topic != personal_topic(key):
             return topic == self._room.topic, []
-        effects: list[Effect] = [Whisper(key, wire.Subscribed())]
+        effects = self._room.arrived(key)
         return True, effects + (self._reminder() if key == self._roster.mentor else [])
 
     def unsubscribed(self, now: float, topic: Topic) -> None:

@@ -10,7 +10,15 @@ from lanchat.hub.healing import Wound
 from lanchat.hub.log import PublicLog
 from lanchat.hub.roster import LEASE_SECONDS, Bound
 from lanchat.protocol.ids import Key, Topic
-from lanchat.protocol.messages import Beacon, Joined, Moved, Refused, TurnedAway, Waiting
+from lanchat.protocol.messages import (
+    Beacon,
+    Joined,
+    Moved,
+    Refused,
+    Subscribed,
+    TurnedAway,
+    Waiting,
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +44,7 @@ class Room:
         self._log = log
         self._new_topic = new_topic
         self.topic = new_topic()
+        self._moved = False
         self.full = False
         """Whether the disk takes nothing now."""
 
@@ -52,8 +61,13 @@ class Room:
 
     def move(self, members: Iterable[Key]) -> list[Effect]:
         """Go on under another topic, which only `members` are told."""
-        self.topic = self._new_topic()
+        self.topic, self._moved = self._new_topic(), True
         return [Whisper(key, Moved(self.topic)) for key in members]
+
+    def arrived(self, key: Key) -> list[Effect]:
+        """Return what to say to a member whose personal subscription has arrived."""
+        moved: list[Effect] = [Whisper(key, Moved(self.topic))] if self._moved else []
+        return [*moved, Whisper(key, Subscribed())]
 
     def beacon(self, roster_version: int) -> Beacon:
         """Return where the hub is."""

@@ -69,8 +69,15 @@ class MemberSockets:
         for readable in (self._dealer, self._sub, self._monitor):
             self._poller.register(readable, zmq.POLLIN)
         self._poller.register(self._waker.fileno(), zmq.POLLIN)
-        self._dealer.connect(_address(endpoint.host, endpoint.router_port))
-        self._sub.connect(_address(endpoint.host, endpoint.log_port))
+        self._connected = self._connect(endpoint)
+
+    def move(self, endpoint: Endpoint) -> None:
+        """Connect to `endpoint` in place of where it was; the topics are asked for there too."""
+        for each, address in zip((self._dealer, self._sub), self._connected, strict=True):
+            each.disconnect(address)
+            # It counts for what is connected from now on.
+            each.setsockopt(zmq.CURVE_SERVERKEY, endpoint.curve_key)
+        self._connected = self._connect(endpoint)
 
     def wait(self, seconds: float) -> None:
         """Wait until there is something to do, `wake` is called or `seconds` have passed."""
@@ -140,6 +147,15 @@ class MemberSockets:
         self._waker.close()
         if self._own_context:
             self._context.term()
+
+    def _connect(self, endpoint: Endpoint) -> tuple[str, str]:
+        """Begin to connect; return the addresses that lead there."""
+        router, log = (
+            _address(endpoint.host, port) for port in (endpoint.router_port, endpoint.log_port)
+        )
+        self._dealer.connect(router)
+        self._sub.connect(log)
+        return router, log
 
     def _encrypted(
         self,

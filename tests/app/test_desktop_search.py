@@ -34,6 +34,7 @@ def test_it_goes_on_and_off_and_knows_our_own_workshops(tmp_path: Path) -> None:
     searching.search.start()
     searching.search.start()
     searching.search.add(workshop("Rust 101"))
+    searching.search.add_address("192.0.2.8", 4712)
     searching.search.stop()
     searching.search.stop()
     searching.search.add(workshop("Rust 101"))
@@ -44,7 +45,7 @@ def test_it_goes_on_and_off_and_knows_our_own_workshops(tmp_path: Path) -> None:
     searching.search.stop()
 
     assert [finder.did for finder in searching.finders] == [
-        ["start", "ask 192.0.2.7:47820", "stop"],
+        ["start", "ask 192.0.2.7:47820", "ask 192.0.2.8:4712", "stop"],
         ["start", "ask 127.0.0.1:4711", "stop"],
     ]
     assert searching.told == [found]

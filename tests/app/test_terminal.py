@@ -20,7 +20,9 @@ from lanchat.app.terminal_console import Console, system_console
 from lanchat.app.workshop_folder import Running, read_or_make_mentor_pair, write_running
 from lanchat.client.class_file import write_class_file
 from lanchat.client.events import Acked, Event, PeopleChanged, Said, Sending, StateChanged
+from lanchat.client.finder import Finder
 from lanchat.client.nearby import Nearby
+from lanchat.client.seeker import MakeSearch
 from lanchat.client.state import CatchingUp, Closed, Joined, TurnedAway
 from lanchat.crypto.class_code import class_code
 from lanchat.crypto.curve import CurvePair
@@ -63,8 +65,15 @@ class Workshop:
         return Nearby(self.host, 10, about)
 
     def link(
-        self, to: Nearby, pair: CurvePair, handle: str, on_event: OnEvent, word: str | None
+        self,
+        to: Nearby,
+        pair: CurvePair,
+        handle: str,
+        on_event: OnEvent,
+        word: str | None,
+        search: MakeSearch,
     ) -> Link:
+        assert search is Finder
         self.joined.append((to, word))
         self.pairs.append(pair)
         return Link(self, handle, on_event)

@@ -35,7 +35,7 @@ from lanchat.client.events import (
     Sending,
     StateChanged,
 )
-from lanchat.client.outbox import MAX_POSTS
+from lanchat.client.outbox import MAX_POSTS, RoomClosedError
 from lanchat.client.state import (
     CatchingUp,
     Closed,
@@ -80,6 +80,7 @@ class Room:
 
     def __init__(self, *handles: str, mentor: bool = False) -> None:
         self.story: list[str] = []
+        self.closed = False
         self._ids = 0
         face = JsonFace(self._printed, self.story.append)
         self.client = TerminalClient(self._join, handles or ("red-kite",), face, mentor=mentor)
@@ -97,6 +98,8 @@ class Room:
     # The membership.
 
     def say(self, text: str) -> ClientId:
+        if self.closed:
+            raise RoomClosedError
         self.story.append(f"*say {text}")
         self._ids += 1
         return post_id(self._ids)
@@ -370,12 +373,24 @@ def test_the_mentor_ends_the_workshop_after_what_was_said_before() -> None:
     assert room.client.exit_code == 0
 
 
-def test_the_end_is_asked_for_again_when_the_hub_was_lost_meanwhile() -> None:
+def test_the_end_is_waited_for_when_the_hub_was_lost_meanwhile() -> None:
     room = Room("mentor", mentor=True)
     room.let_in("mentor")
-    room.type(End())
+    room.type(End(), EndOfInput())
     room.enter(Reconnecting("mentor"), CatchingUp("mentor", 0, 0), Joined("mentor", 0))
-    assert [line for line in room.told() if line.startswith("*")] == ["*end", "*end"]
+    # The link says it again.
+    assert [line for line in room.told() if line.startswith("*")] == ["*end"]
+
+
+def test_a_post_that_comes_as_the_workshop_ends_is_told_of() -> None:
+    room = Room()
+    room.let_in("red-kite")
+    room.closed = True
+    room.type(Say("too late"))
+    assert not room.client.wants_input
+    room.enter(Closed(ended=True))
+    assert room.told() == ["state closed ENDED", "error"]
+    assert room.client.exit_code == 4
 
 
 def test_an_end_that_is_refused_is_told_and_over() -> None:
@@ -454,13 +469,13 @@ def test_the_mentor_works_the_door_in_the_order_that_was_typed() -> None:
     assert room.told() == ["door True None False", "*leave"]
 
 
-def test_a_door_that_was_asked_for_is_asked_for_again_when_the_hub_was_lost_meanwhile() -> None:
+def test_a_door_that_was_asked_for_is_waited_for_when_the_hub_was_lost_meanwhile() -> None:
     room = Room("mentor", mentor=True)
     room.let_in("mentor")
     room.client.happened(DoorChanged(Door()))
     room.type(SetLobby(on=True), Quit())
     room.enter(Reconnecting("mentor"), CatchingUp("mentor", 0, 0), Joined("mentor", 0))
-    assert [line for line in room.told() if line.startswith("*")] == ["*SetDoor", "*SetDoor"]
+    assert [line for line in room.told() if line.startswith("*")] == ["*SetDoor"]
     room.client.happened(CommandRefused(Reason.DENIED))
     assert room.told() == ["error", "*leave"]
 

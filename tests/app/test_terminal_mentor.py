@@ -123,28 +123,27 @@ def test_the_door_is_told_at_each_change_and_when_it_is_asked_for() -> None:
     desk.desk.told(DoorChanged(SHUT))
     assert desk.story() == []
     desk.type(typed.ShowDoor())
-    # What is so already is said again to the one who asked for it.
+    # What is so already is told at once: no change will come.
     desk.type(typed.SetLobby(True))
-    desk.desk.told(DoorChanged(SHUT))
+    assert not desk.busy()
     told = "door True banana False"
-    assert desk.story() == [told, SetDoor(SHUT), told]
+    assert desk.story() == [told, told]
 
 
-def test_what_was_asked_for_on_a_connection_that_broke_is_asked_for_again() -> None:
+def test_what_was_asked_for_is_told_once_it_is_so() -> None:
     desk = Desk(DoorChanged(Door()))
     desk.type(typed.SetLobby(True))
     desk.desk.told(DoorChanged(Door()))
-    desk.desk.came_in(desk)
-    assert desk.story() == [SetDoor(Door(lobby=True)), SetDoor(Door(lobby=True))]
+    assert desk.busy()
+    assert desk.story() == [SetDoor(Door(lobby=True))]
     desk.desk.told(DoorChanged(Door(lobby=True)))
-    desk.desk.came_in(desk)
+    assert not desk.busy()
     assert desk.story() == ["door True None False"]
 
 
-def test_what_was_refused_is_not_asked_for_again() -> None:
+def test_what_was_refused_is_not_waited_for() -> None:
     desk = Desk(DoorChanged(Door()))
     desk.type(typed.SetLobby(True))
     desk.desk.refused()
     assert not desk.busy()
-    desk.desk.came_in(desk)
     assert desk.story() == [SetDoor(Door(lobby=True))]

@@ -23,8 +23,16 @@ _E = TypeVar("_E")
 class Face:
     """Somebody who looks at a link: all its events, in order."""
 
-    def __init__(self, endpoint: Endpoint, handle: str, pair: CurvePair | None = None) -> None:
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        handle: str,
+        pair: CurvePair | None = None,
+        *,
+        then: Callable[[Event], None] = lambda _: None,
+    ) -> None:
         self.pair = pair or new_pair()
+        self._then = then
         self.events: list[Event] = []
         self.threads: set[str] = set()
         self._entries: list[Entry] = []
@@ -83,3 +91,4 @@ class Face:
         if isinstance(event, Said):
             self._entries += event.entries
         self._news.put(event)
+        self._then(event)

@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -25,12 +27,14 @@ from lanchat.client.events import (
     StateChanged,
 )
 from lanchat.client.link import Link
-from lanchat.client.outbox import MAX_POSTS, OutboxFullError
+from lanchat.client.outbox import MAX_POSTS, OutboxFullError, RoomClosedError
+from lanchat.client.seeker import Seeker
 from lanchat.client.state import (
     CatchingUp,
     Closed,
     Joined,
     Reconnecting,
+    State,
     TurnedAway,
 )
 from lanchat.crypto.curve import CurvePair, new_pair
@@ -38,7 +42,7 @@ from lanchat.hub.posting import PostLimits
 from lanchat.protocol.codec import encode
 from lanchat.protocol.errors import Reason
 from lanchat.protocol.limits import MAX_POST_BYTES
-from lanchat.protocol.messages import Ack
+from lanchat.protocol.messages import Ack, Remove
 from lanchat.protocol.messages import Joined as JoinedReply
 from lanchat.protocol.messages import Member as Person
 from lanchat.protocol.version import VERSION
@@ -64,6 +68,23 @@ def stack() -> Iterator[ExitStack]:
 def false_hub() -> Iterator[Stage]:
     with stage() as made:
         yield made
+
+
+class FakeSeeker(Seeker):
+    """A seeker that says where to go once."""
+
+    def __init__(self) -> None:
+        self.did: list[str] = []
+        self.says: Endpoint | None = None
+
+    def tick(self, now: float, state: State) -> Endpoint | None:
+        assert now > 0
+        self.did.append(type(state).__name__)
+        said, self.says = self.says, None
+        return said
+
+    def stop(self) -> None:
+        self.did.append("stop")
 
 
 def enter(
@@ -189,6 +210,65 @@ def test_a_hub_that_goes_and_comes_back_loses_and_doubles_nothing(
     assert acked == sorted(set(acked))
 
 
+@pytest.mark.parametrize("same_key", [True, False])
+def test_a_hub_that_came_back_elsewhere_is_moved_to_and_nothing_is_lost(
+    room: Room, stack: ExitStack, same_key: bool
+) -> None:
+    first = room.hub()
+    mentor = enter(stack, first, "mentor", first.mentor)
+    owl = enter(stack, first, "blue-owl")
+    owl.link.say("before")
+    mentor.texts(1)
+    first.stop()
+    for face in (owl, mentor):
+        face.next_state(Reconnecting)
+    owl.link.say("meanwhile")
+    mentor.link.moderate(Remove(owl.link.author, ban=True))
+    second = Hub(room.folder, pair=first.pair if same_key else None)
+    second.mentor = first.mentor
+    stack.callback(second.start().stop)
+
+    owl.link.move(second.endpoint())
+    owl.next_state(Joined)
+    assert owl.texts(2) == ["before", "meanwhile"]
+    assert owl.link.unsent == 0
+    mentor.link.move(second.endpoint())
+    assert owl.next_state(TurnedAway) == TurnedAway(Reason.BANNED, VERSION)
+    assert mentor.texts(2) == ["before", "meanwhile"]
+
+
+def test_a_link_moves_to_no_other_hub(room: Room, stack: ExitStack) -> None:
+    hub = room.hub()
+    owl = enter(stack, hub, "blue-owl")
+    with pytest.raises(ValueError, match="another hub"):
+        owl.link.move(replace(hub.endpoint(), identity=bytes(32)))
+    owl.link.say("still here")
+    assert owl.texts(1) == ["still here"]
+
+
+def test_a_link_asks_its_seeker_how_it_stands_and_goes_where_it_says(
+    room: Room, stack: ExitStack
+) -> None:
+    first = room.hub()
+    second = Hub(room.folder, pair=first.pair)
+    owl = Face(first.endpoint(), "blue-owl")
+    seeker = FakeSeeker()
+    owl.link.seek_by(seeker)
+    owl.link.start()
+    stack.callback(owl.link.stop)
+    owl.next_state(Joined)
+    first.stop()
+    owl.next_state(Reconnecting)
+    stack.callback(second.start().stop)
+    seeker.says = second.endpoint()
+    owl.next_state(Joined)
+    owl.link.stop()
+    assert seeker.did[-1] == "stop"
+    # What lasts for less than a turn of the link is not seen.
+    stood = iter(key for key, _ in groupby(seeker.did[:-1]))
+    assert all(state in stood for state in ("Connecting", "Joined", "Reconnecting"))
+
+
 def test_a_hub_with_another_log_begins_anew(room: Room, stack: ExitStack, tmp_path: Path) -> None:
     first = room.hub()
     owl = enter(stack, first, "blue-owl")
@@ -300,6 +380,57 @@ def test_however_many_threads_speak_the_outbox_is_never_overfull(
     for speaker in speakers:
         speaker.join()
     assert sum(taken) == MAX_POSTS == owl.link.unsent
+
+
+def test_what_is_said_when_it_is_over_is_not_taken(room: Room, stack: ExitStack) -> None:
+    hub = room.hub()
+    owl = enter(stack, hub, "blue-owl")
+    enter(stack, hub, "mentor", hub.mentor).link.end()
+    owl.next_state(Closed)
+    owl.link.close()
+    with pytest.raises(RoomClosedError, match="not in the workshop any more"):
+        owl.link.say("too late")
+    assert not owl.all(Sending)
+
+
+def test_what_is_said_as_it_ends_comes_back(room: Room, stack: ExitStack) -> None:
+    hub = room.hub()
+    mentor = enter(stack, hub, "mentor", hub.mentor)
+
+    def answer_the_end(event: Event) -> None:
+        if event == StateChanged(Closed(ended=True)):
+            link.say("thank you")
+
+    owl = Face(hub.endpoint(), "blue-owl", then=answer_the_end)
+    link = owl.link
+    link.start()
+    stack.callback(link.stop)
+    owl.next_state(Joined)
+    mentor.link.end()
+    refused = owl.next(PostRefused)
+    assert (refused.text, refused.reason) == ("thank you", Reason.NOT_JOINED)
+    assert owl.all(Sending) == [Sending(refused.client_id, "thank you", link.author)]
+
+
+def test_what_is_said_in_the_very_last_moment_comes_back(room: Room, stack: ExitStack) -> None:
+    hub = room.hub()
+    mentor = enter(stack, hub, "mentor", hub.mentor)
+    owl = Face(hub.endpoint(), "blue-owl")
+
+    class Late(FakeSeeker):
+        """Speaks between the end and the moment in which the link notices it."""
+
+        def tick(self, now: float, state: State) -> Endpoint | None:
+            if isinstance(state, Closed):
+                owl.link.say("thank you")
+            return super().tick(now, state)
+
+    owl.link.seek_by(Late())
+    owl.link.start()
+    stack.callback(owl.link.stop)
+    owl.next_state(Joined)
+    mentor.link.end()
+    assert owl.next(PostRefused).text == "thank you"
 
 
 def test_half_a_surrogate_pair_is_replaced(room: Room, stack: ExitStack) -> None:

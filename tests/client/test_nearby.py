@@ -3,6 +3,7 @@
 from lanchat.client.nearby import Nearby, NearbyChanged
 from lanchat.protocol.descriptor import Descriptor
 from lanchat.protocol.ids import hub_id
+from lanchat.transport.member_sockets import Endpoint
 
 
 def test_a_workshop_is_named_by_its_descriptor() -> None:
@@ -11,4 +12,5 @@ def test_a_workshop_is_named_by_its_descriptor() -> None:
     nearby = Nearby("192.0.2.7", 47820, descriptor)
     assert nearby.name == "Python 101"
     assert nearby.hub_id == hub_id(identity)
+    assert nearby.endpoint == Endpoint("192.0.2.7", 1, 2, bytes(32), identity)
     assert NearbyChanged((nearby,), 0.5).trouble is None

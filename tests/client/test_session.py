@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from lanchat.client import events
 from lanchat.client.credentials import Credentials
+from lanchat.client.errands import ASK_AGAIN_SECONDS, MAX_ERRANDS
 from lanchat.client.events import (
     Acked,
     CommandRefused,
@@ -25,7 +27,7 @@ from lanchat.client.liveness import SILENCE_SECONDS
 from lanchat.client.offering import MOST_TIMES, OFFER_AGAIN_SECONDS, SPREAD_SECONDS
 from lanchat.client.outbox import MAX_POSTS, OutboxFullError
 from lanchat.client.outputs import Output, Send, Subscribe, Tell, Unsubscribe
-from lanchat.client.session import ASK_AGAIN_SECONDS, Session
+from lanchat.client.session import Session
 from lanchat.client.state import (
     CatchingUp,
     Closed,
@@ -209,6 +211,16 @@ def test_who_is_told_that_the_topics_arrived_before_being_in_has_not_arrived(tal
     assert talk.hears(wire.Page(1, ())) == [state(Joined("ann", 1)), WHO]
 
 
+def test_who_comes_in_as_the_topic_moves_follows_at_once(talk: Talk) -> None:
+    talk.found()
+    talk.hears(joined())
+    assert talk.hears(wire.Moved(NEXT_TOPIC)) == [Subscribe(NEXT_TOPIC), Unsubscribe(TOPIC)]
+    assert talk.hears(wire.Subscribed()) == [Send(wire.CatchUp(0))]
+    assert talk.hears(wire.Page(0, ())) == [state(Joined("ann", 0)), WHO]
+    talk.hears(wire.Present(1, (ANN.member(),)))
+    assert talk.hears(beacon(1)) == [Send(wire.CatchUp(0))]
+
+
 @pytest.mark.parametrize("reason", [Reason.HANDLE_TAKEN, Reason.VERSION_UNSUPPORTED])
 def test_who_is_turned_away_is_told_why_and_stops(talk: Talk, reason: Reason) -> None:
     talk.found()
@@ -216,7 +228,7 @@ def test_who_is_turned_away_is_told_why_and_stops(talk: Talk, reason: Reason) ->
     assert talk.found() == talk.lost() == talk.later(60.0) == []
     assert talk.hears(joined()) == talk.hears(beacon(9, 9)) == []
     assert talk.hears(wire.TurnedAway(Reason.WORKSHOP_FULL, 1)) == []
-    assert talk.session.end(talk.now) == talk.session.leave(talk.now) == []
+    assert talk.session.moderate(talk.now, wire.End()) == talk.session.leave(talk.now) == []
     assert talk.session.deadline(talk.now) == talk.now + 1.0
     assert talk.session.state == TurnedAway(reason, 2)
 
@@ -282,14 +294,14 @@ def test_who_leaves_the_lobby_says_so(talk: Talk) -> None:
 
 
 def test_who_knocks_too_often_knocks_again_when_the_hub_says_so(talk: Talk) -> None:
-    talk.session.end(talk.now)
+    talk.session.moderate(talk.now, wire.End())
     assert talk.found() == [JOIN]
     assert talk.hears(wire.Refused(Reason.RATE_LIMITED, None, 5.0)) == []
     assert talk.later(4.9) == []
     assert talk.later(0.1) == [JOIN]
     talk.hears(joined())
     talk.hears(wire.Subscribed())
-    assert talk.hears(wire.Page(0, ())) == [state(Joined("ann", 0)), Send(wire.End())]
+    assert talk.hears(wire.Page(0, ())) == [state(Joined("ann", 0)), WHO, Send(wire.End())]
 
 
 def test_the_entry_word_is_given_with_each_knock() -> None:
@@ -308,8 +320,9 @@ def test_the_mentor_is_told_who_waits_and_how_the_door_is_set(inside: Talk) -> N
     waiting = (CAT.member(), BOB.member())
     assert inside.hears(wire.Lobby(waiting)) == [Tell(LobbyChanged(waiting))]
     admit = wire.Admit(CAT.author, welcome=True)
-    assert inside.session.moderate(inside.now, admit) == [Send(admit)]
-    assert inside.later(ASK_AGAIN_SECONDS) == []  # said once
+    assert inside.session.moderate(inside.now, admit) == [Send(admit), WHO]
+    assert inside.hears(wire.Present(1, (ANN.member(),))) == []
+    assert inside.later(ASK_AGAIN_SECONDS) == []  # it was heard
     assert inside.hears(wire.Lobby(())) == [Tell(LobbyChanged(()))]
 
 
@@ -319,10 +332,59 @@ def test_a_student_who_would_do_what_the_mentor_may_is_told_and_stays(inside: Ta
     assert inside.session.state == Joined("ann", 3)
 
 
+def come_back_in(talk: Talk) -> list[Output]:
+    """Go in again after the hub was lost; return what is said from there on."""
+    talk.hears(joined(head=3))
+    talk.hears(wire.Subscribed())
+    first, *said = talk.hears(wire.Page(3, ()))
+    assert first == state(Joined("ann", 3))
+    return said
+
+
+def test_what_the_mentor_says_while_the_hub_is_away_is_said_when_it_is_back(inside: Talk) -> None:
+    admit, remove = wire.Admit(CAT.author, welcome=True), wire.Remove(BOB.author, ban=True)
+    close = wire.SetDoor(wire.Door(lobby=True))
+    inside.lost()
+    for command in (wire.End(), admit, close, remove):
+        assert inside.session.moderate(inside.now, command) == []
+    ending = [Send(wire.End()), WHO]
+    assert come_back_in(inside) == [WHO, Send(admit), Send(close), Send(remove), *ending]
+    assert inside.hears(wire.Present(1, (ANN.member(),))) == []  # asked before they were said
+    assert inside.later(ASK_AGAIN_SECONDS) == ending
+    inside.hears(wire.Present(1, (ANN.member(),)))
+    inside.hears(beacon(3))
+    assert inside.later(ASK_AGAIN_SECONDS) == [Send(wire.End())]
+
+
+def test_what_was_on_its_way_to_the_hub_when_it_was_lost_is_said_again(inside: Talk) -> None:
+    remove = wire.Remove(BOB.author, ban=True)
+    assert inside.session.moderate(inside.now, remove) == [Send(remove), WHO]
+    assert inside.later(SILENCE_SECONDS) == [RECONNECTING, JOIN]
+    assert come_back_in(inside) == [WHO, Send(remove), WHO]
+    for _ in range(2):
+        inside.hears(wire.Present(1, (ANN.member(),)))
+    inside.lost()
+    assert come_back_in(inside) == [WHO]
+
+
+def test_of_too_many_commands_while_the_hub_is_away_the_mentor_is_told(inside: Talk) -> None:
+    inside.lost()
+    admit = wire.Admit(CAT.author, welcome=True)
+    for _ in range(MAX_ERRANDS):
+        assert inside.session.moderate(inside.now, admit) == []
+    refused = [Tell(CommandRefused(Reason.RATE_LIMITED))]
+    assert inside.session.moderate(inside.now, admit) == refused
+    assert come_back_in(inside) == [WHO, *([Send(admit)] * MAX_ERRANDS), WHO]
+
+
 @pytest.mark.parametrize("reason", [Reason.REMOVED, Reason.BANNED])
 def test_who_is_put_out_of_the_room_is_told_why(inside: Talk, reason: Reason) -> None:
     inside.says(1)
     assert inside.hears(wire.TurnedAway(reason, 1)) == [state(TurnedAway(reason, 1))]
+    assert inside.says(2, "too late") == [
+        Tell(Sending(cid(2), "too late", ANN.author)),
+        Tell(PostRefused(cid(2), "too late", Reason.NOT_JOINED, None)),
+    ]
     assert inside.hears(wire.Entries(entries(4, 4))) == inside.lost() == []
 
 
@@ -609,6 +671,15 @@ def test_a_stray_beacon_of_an_earlier_run_starts_no_storm_of_questions(inside: T
     assert inside.later(ASK_AGAIN_SECONDS) == []
 
 
+def test_a_hub_that_moved_is_joined_with_the_key_that_it_has_now(inside: Talk) -> None:
+    assert inside.session.move(inside.now, b"another CURVE public key........") == [
+        RECONNECTING,
+        Send(replace(CREDENTIALS, hub_key=b"another CURVE public key........").join("ann")),
+    ]
+    inside.says(1)
+    assert come_back_in(inside) == [WHO, post(1)]
+
+
 def test_another_log_is_begun_from_its_first_entry(inside: Talk) -> None:
     inside.says(1)
     assert inside.hears(beacon(1, epoch=OTHER_EPOCH)) == [RECONNECTING, JOIN]
@@ -727,7 +798,7 @@ def test_who_leaves_says_so_and_is_out(inside: Talk) -> None:
 
 
 def test_the_mentor_ends_it_and_says_so_until_it_is_heard(inside: Talk) -> None:
-    assert inside.session.end(inside.now) == [Send(wire.End())]
+    assert inside.session.moderate(inside.now, wire.End()) == [Send(wire.End())]
     assert inside.later(ASK_AGAIN_SECONDS - 0.1) == []
     assert inside.later(0.1) == [Send(wire.End())]
     assert inside.hears(wire.Closing(ended=True)) == [state(Closed(ended=True))]
@@ -735,18 +806,19 @@ def test_the_mentor_ends_it_and_says_so_until_it_is_heard(inside: Talk) -> None:
 
 def test_the_mentor_ends_it_as_soon_as_the_hub_is_back(inside: Talk) -> None:
     inside.lost()
-    assert inside.session.end(inside.now) == [JOIN]
+    assert inside.session.moderate(inside.now, wire.End()) == []
+    back = [state(Joined("ann", 3)), WHO, Send(wire.End())]
     inside.hears(joined(head=3))
     inside.hears(wire.Subscribed())
-    assert inside.hears(wire.Page(3, ())) == [state(Joined("ann", 3)), Send(wire.End())]
+    assert inside.hears(wire.Page(3, ())) == back
     assert inside.hears(wire.Refused(Reason.NOT_JOINED)) == [RECONNECTING, JOIN]
     inside.hears(joined(head=3))
     inside.hears(wire.Subscribed())
-    assert inside.hears(wire.Page(3, ())) == [state(Joined("ann", 3)), Send(wire.End())]
+    assert inside.hears(wire.Page(3, ())) == back
 
 
 def test_a_student_who_would_end_it_is_told_and_stays(inside: Talk) -> None:
-    assert inside.session.end(inside.now) == [Send(wire.End())]
+    assert inside.session.moderate(inside.now, wire.End()) == [Send(wire.End())]
     assert inside.hears(wire.Refused(Reason.DENIED)) == [Tell(CommandRefused(Reason.DENIED))]
     assert inside.later(ASK_AGAIN_SECONDS) == []
     assert inside.session.state == Joined("ann", 3)

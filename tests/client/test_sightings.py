@@ -332,3 +332,14 @@ def test_an_attackers_pointer_to_an_honest_hub_does_not_slow_its_questions() -> 
         wake = seen.wake(now)
         assert wake is not None
         now = wake
+
+
+def test_a_pointer_to_a_hub_that_answers_makes_nobody_ask_sooner() -> None:
+    seen = Sightings()
+    seen.pointer(0.0, "python", (ROOM,))
+    seen.due(0.0, MANY)
+    seen.answered(0.0, ROOM, hub())
+    for key in ("python", "another", "python"):
+        seen.pointer(1.0, key, (ROOM,))
+    assert seen.wake(1.0) == ASK_EVERY
+    assert seen.shown(1.0) == (at(ROOM, hub()),)

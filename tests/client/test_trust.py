@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lanchat.client.trust import Known, Trust, judge
+from lanchat.client.trust import Known, Trust, judge, same_name
 from lanchat.protocol.descriptor import Descriptor
 from lanchat.protocol.ids import hub_id
 
@@ -31,6 +31,11 @@ def test_another_key_under_a_verified_name_is_stopped_however_it_is_written() ->
     assert judge(_hub("Python 101", _FALSE), pins) is Trust.CHANGED
     assert judge(_hub(" python101", _FALSE), pins) is Trust.CHANGED
     assert judge(_hub("Pottery", _FALSE), pins) is Trust.UNKNOWN
+
+
+def test_names_that_read_alike_are_the_same() -> None:
+    assert same_name("Python 101", " PYTHON101 ")
+    assert not same_name("Python 101", "Python 102")
 
 
 def test_two_verified_workshops_of_one_name_are_both_let_pass() -> None:

@@ -91,7 +91,7 @@ class Member:
 
     def end(self) -> None:
         """End the workshop."""
-        self._do(self.session.end(self._network.now))
+        self._do(self.session.moderate(self._network.now, wire.End()))
 
     def moderate(self, command: wire.ForMentor) -> None:
         """Say what only the mentor may."""

@@ -85,6 +85,29 @@ def test_a_hub_with_another_key_is_never_found(room: Stage) -> None:
     assert not misled.send(b"secret")
 
 
+@pytest.mark.parametrize("left_alive", [False, True])
+def test_who_moves_speaks_to_the_hub_there_and_has_its_topics(left_alive: bool) -> None:
+    with stage() as before, stage() as after:
+        member = before.member()
+        member.subscribe(TOPIC)
+        before.until(lambda: len(before.asked) == 1)
+        assert told(before, member, 1) == [Connection.FOUND]
+        if not left_alive:
+            before.hub.close()
+            assert told(after, member, 1) == [Connection.LOST]
+
+        member.move(Endpoint("127.0.0.1", *after.hub.ports, after.pair.public, IDENTITY))
+        while Connection.FOUND not in member.connections():
+            after.step()
+        after.until(lambda: member.send(b"moved"))
+        after.until(lambda: bool(after.heard and after.asked))
+        assert ([each.payload for each in after.heard], len(after.asked)) == ([b"moved"], 1)
+        after.hub.publish(TOPIC, b"news")
+        while not (news := list(member.broadcasts(1))):
+            after.step()
+        assert (news, before.heard) == ([b"news"], [])
+
+
 def test_broadcasts_come_without_their_topic_and_in_order(room: Stage) -> None:
     member = room.member()
     member.subscribe(TOPIC)
