@@ -14,20 +14,17 @@ from lanchat.app.desktop_tasks import FileNotRead, FileRead, Tasks
 from lanchat.app.notice import show_notice
 from lanchat.app.pins import Pins
 from lanchat.client.trust import Known
-from lanchat.support.settings import Pin, SettingsError, load_settings, save_settings
+from lanchat.support.settings import SettingsError
 from lanchat.ui.main_window import MainWindow
 
 
 class ClassFileDesk(QObject):
     """Reads class files, and says what came of each."""
 
-    def __init__(
-        self, window: MainWindow, data: Path, pins: Pins, tasks: Tasks, door: DesktopDoor
-    ) -> None:
-        """Keep the pins under `data`; a workshop that waits at `door` may pass by a file."""
+    def __init__(self, window: MainWindow, pins: Pins, tasks: Tasks, door: DesktopDoor) -> None:
+        """Keep what is trusted in `pins`; a workshop that waits at `door` may pass by a file."""
         super().__init__(window)
         self._window = window
-        self._data = data
         self._pins = pins
         self._tasks = tasks
         self._door = door
@@ -42,7 +39,7 @@ class ClassFileDesk(QObject):
         """Pin the hub that was read of, or say why there is none."""
         match outcome:
             case FileRead(known):
-                if self._has_rival(known):
+                if self._pins.has_rival(known):
                     self._ask(known)
                 else:
                     self._pin(known)
@@ -51,13 +48,6 @@ class ClassFileDesk(QObject):
             case _:
                 assert_never(outcome)
 
-    def _has_rival(self, known: Known) -> bool:
-        """Tell whether another hub is known under that name, and this one is not known at all."""
-        everyone = self._pins.known()
-        if any(each.hub_id == known.hub_id for each in everyone):
-            return False
-        return any(_plain(each.name) == _plain(known.name) for each in everyone)
-
     def _ask(self, known: Known) -> None:
         """Ask as the red stop does: a file can be as false as a hub."""
         box = QMessageBox(self._window)
@@ -65,7 +55,7 @@ class ClassFileDesk(QObject):
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle("LanChat")
         box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(f"You know another hub by the name “{known.name}”. Trust this file as well?")
+        box.setText(f"You know another hub by the name “{known.name}”. Trust this file instead?")
         box.setInformativeText(
             "Only if you have it from the mentor, and the mentor says that the workshop was set "
             "up anew. Else it may lead to a false hub."
@@ -79,33 +69,17 @@ class ClassFileDesk(QObject):
 
     def _pin(self, known: Known) -> None:
         try:
-            _store(self._data, known)
+            self._pins.pin_known(known)
         except SettingsError as error:
             self._tell(str(error))
             return
         if not self._door.look_again():
-            self._tell(f"“{known.name}” is known now: it will not ask for its code.")
+            self._tell(f"“{known.name}” is known now: it will not ask for its code.", good=True)
 
-    def _tell(self, sentence: str) -> None:
+    def _tell(self, sentence: str, *, good: bool = False) -> None:
         """Say it on the first page; elsewhere in a box, since no other page has a place for it."""
         window = self._window
         if window.pages.currentWidget() is window.welcome:
-            window.welcome.set_notice(sentence)
+            window.welcome.set_notice(sentence, good=good)
         else:
             show_notice(window, sentence)
-
-
-def _store(data: Path, known: Known) -> None:
-    """Pin the hub; raises SettingsError."""
-    loaded = load_settings(data)
-    if loaded.trouble is not None:
-        # What was damaged is set aside by now; what cannot be read must not be overwritten.
-        loaded = load_settings(data)
-    if loaded.trouble is not None:
-        raise SettingsError(loaded.trouble)
-    save_settings(data, loaded.settings.with_pin(Pin(known.hub_id, known.name)))
-
-
-def _plain(name: str) -> str:
-    """Return the form in which lanchat.client.trust compares names."""
-    return "".join(name.casefold().split())

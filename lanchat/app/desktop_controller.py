@@ -38,7 +38,7 @@ from lanchat.app.patience import Patience
 from lanchat.app.pins import Pins
 from lanchat.app.unsent import ask_unsent
 from lanchat.app.visit import FromLink, Idle, Over, Pending, Picking, Stage, Visit
-from lanchat.client.events import Event, StateChanged
+from lanchat.client.events import Event, PostRefused, Sending, StateChanged
 from lanchat.client.finder import Finder
 from lanchat.client.link import Link
 from lanchat.client.nearby import Nearby, NearbyChanged
@@ -65,20 +65,21 @@ class DesktopController(QObject):
         data: Path,
         *,
         finder: Callable[[Callable[[NearbyChanged], None]], Finder] = Finder,
-        link: MakeLink = make_link,
+        link: MakeLink | None = None,
     ) -> None:
         """Drive `window`; the workshops of this person lie under `data`."""
         super().__init__(window)
         self._window = window
         self._data = data
-        self._make_link = link
+        search = partial(DesktopSearch, data, finder=finder)
+        self._make_link = link or partial(make_link, search=search)
         self._bridge = Bridge(self)
         self._bridge.arrived.connect(self._arrive)
         self._search = DesktopSearch(data, self._bridge.post, finder)
         self._tasks = Tasks(data, self._bridge.post)
         pins = Pins(data)
         self._door = DesktopDoor(window, pins, self._tasks)
-        self._files = ClassFileDesk(window, data, pins, self._tasks, self._door)
+        self._files = ClassFileDesk(window, pins, self._tasks, self._door)
         self._mentor = MentorDesk(window, self._tasks)
         self._guests = GuestPasses()
         self._stage: Stage = Idle()
@@ -186,6 +187,9 @@ class DesktopController(QObject):
             case FromLink(number, event):
                 if isinstance(self._stage, Visit) and self._stage.number == number:
                     self._hear(self._stage, event)
+                elif number == self._visits and isinstance(event, Sending | PostRefused):
+                    # Typed as it ended: the words are still to be seen, and to be copied.
+                    self._window.handle_event(event)
             case _:
                 assert_never(arrival)
 
@@ -240,8 +244,6 @@ class DesktopController(QObject):
         match state:
             case Connecting():
                 # The lobby has lost its hub.
-                self._window.connecting.start(visit.workshop.name)
-                self._window.pages.setCurrentWidget(self._window.connecting)
                 self._patience.begin(visit.workshop.name)
             case Closed():
                 self._enter(Over())

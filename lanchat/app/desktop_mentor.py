@@ -58,6 +58,10 @@ class MentorDesk(QObject):
         if self._workshop is not None and number == self._number and described != self._shown:
             self._shown = described
             self._window.set_class(self._workshop.name, described.code, described.addresses)
+            news = described.news
+            self._window.set_hub_news(
+                None if news is None else news.sentence, good=news is not None and news.good
+            )
 
     @Slot()
     def _describe(self) -> None:

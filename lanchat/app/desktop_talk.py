@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from lanchat.app.visit import Visit
-from lanchat.client.outbox import OutboxFullError
+from lanchat.client.outbox import PostNotTakenError, RoomClosedError
 from lanchat.protocol.ids import ClientId
 from lanchat.ui.main_window import MainWindow
 
@@ -32,11 +32,11 @@ class Talk(QObject):
 
     @Slot(str)
     def _say(self, words: str) -> None:
-        if self._visit is None:
-            return
         try:
+            if self._visit is None:
+                raise RoomClosedError
             self._visit.link.say(words)
-        except OutboxFullError as error:
+        except PostNotTakenError as error:
             self._window.keep_unsaid(words, str(error))
 
     @Slot(object)

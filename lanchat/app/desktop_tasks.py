@@ -11,7 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lanchat.app.hosting import HostFailed, Own, answering, class_addresses, start_hub
+from lanchat.app.hosting import (
+    HostFailed,
+    Own,
+    answering,
+    as_it_runs,
+    class_addresses,
+    start_hub,
+)
+from lanchat.app.hub_news import HubNews, read_news
 from lanchat.app.pins import check_code
 from lanchat.app.workshop_folder import NoMentorKeyError, mentor_pair, read_running
 from lanchat.client.class_file import MAX_FILE_BYTES, ClassFileError, read_class_file
@@ -75,6 +83,8 @@ class ClassDescribed:
     """Four words with a space between."""
     addresses: tuple[str, ...]
     """Each HOST:PORT, the best first; none without a network."""
+    news: HubNews | None = None
+    """What is told of the hub by the one who keeps it running."""
 
 
 @dataclass(frozen=True)
@@ -133,11 +143,7 @@ class Tasks:
 
     def describe_class(self, workshop: Nearby) -> int:
         """Find out what the class is shown of our own workshop: ClassDescribed."""
-        return self._begin(
-            lambda: ClassDescribed(
-                class_code(workshop.descriptor.identity), class_addresses(workshop)
-            )
-        )
+        return self._begin(lambda: _describe(self._data, workshop))
 
     def read_class_file(self, path: Path) -> int:
         """Read a class file, which may lie on a slow disk: FileRead or FileNotRead."""
@@ -192,6 +198,14 @@ def _open(folder: Path, name: str) -> Opened | NotOpened:
             "The workshop runs, but the mentor's key in its folder cannot be read. Join it as a "
             "guest, or ask for the right to read LanChat's folder."
         )
+
+
+def _describe(data: Path, workshop: Nearby) -> ClassDescribed:
+    return ClassDescribed(
+        class_code(workshop.descriptor.identity),
+        class_addresses(as_it_runs(data, workshop)),
+        read_news(hub_dir(data, workshop.name)),
+    )
 
 
 def _running(folder: Path) -> Nearby | None:

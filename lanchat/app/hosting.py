@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -20,7 +20,14 @@ from lanchat.client.nearby import Nearby
 from lanchat.crypto.curve import CurvePair
 from lanchat.crypto.identity import ForgedError
 from lanchat.discovery.greeting import UnreachableError
-from lanchat.discovery.interfaces import Interface, advertised, interfaces, ip, usable
+from lanchat.discovery.interfaces import (
+    Interface,
+    advertised,
+    default_addresses,
+    interfaces,
+    ip,
+    usable,
+)
 from lanchat.protocol.errors import MalformedError
 
 _ERRORS = "start.log"
@@ -71,6 +78,18 @@ def own_workshop(data: Path, hub_id: str) -> Own | None:
     return None
 
 
+def as_it_runs(data: Path, workshop: Nearby) -> Nearby:
+    """Return our own `workshop` with the port on which it says it runs now.
+
+    A hub that was started again may have found its port taken.
+    """
+    for hosted in own_workshops(data):
+        running = hosted.running
+        if (running.hub_id, running.host) == (workshop.hub_id, workshop.host):
+            return replace(workshop, port=running.port)
+    return workshop
+
+
 def answering(running: Running) -> Nearby | None:
     """Ask on this computer for a hub that said it runs; None if it is gone. Blocks 3 s at most.
 
@@ -84,15 +103,19 @@ def answering(running: Running) -> Nearby | None:
 
 
 def class_addresses(
-    workshop: Nearby, look: Callable[[], tuple[Interface, ...]] = interfaces
+    workshop: Nearby,
+    look: Callable[[], tuple[Interface, ...]] = interfaces,
+    way_out: Callable[[], tuple[str, ...]] = default_addresses,
 ) -> tuple[str, ...]:
     """Return where students reach our own workshop, each HOST:PORT, the best first.
 
-    None without a network: an address of this computer's alone would lead nowhere else.
+    That is the address that leads out, before those of networks inside this computer. None without
+    a network: an address of this computer's alone would lead nowhere else.
     """
     if _is_here(workshop.host):
         try:
-            hosts = [each for each in advertised(usable(look())) if _can_be_typed(each)]
+            every = advertised(usable(look()), first=way_out())
+            hosts = [each for each in every if _can_be_typed(each)]
         except OSError:
             hosts = []
     else:

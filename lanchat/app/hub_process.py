@@ -45,7 +45,7 @@ class _Reporter:
     def report(self, line: Line) -> None:
         """Print a line of the supervisor's; the class goes on when nobody reads it."""
         event = line["event"]
-        told = line if event == "restored" else _with_code(line)
+        told = line if event in {"restored", "failing"} else _with_code(line)
         file = self._write_class_file(line) if event == "ready" else None
         try:
             if self._options.json:
@@ -60,7 +60,7 @@ class _Reporter:
     def _tell(self, line: Line, file: Path | None) -> None:
         say = self._console.say
         match line["event"]:
-            case "restored":
+            case "restored" | "failing":
                 say(str(line["message"]))
             case "restarted":
                 # What a copy lacks was told in the line before.

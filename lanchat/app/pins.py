@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 from lanchat.app.hosting import own_workshops
@@ -14,7 +15,7 @@ from lanchat.client.class_file import (
     read_class_file,
 )
 from lanchat.client.nearby import Nearby
-from lanchat.client.trust import Known, Trust, judge
+from lanchat.client.trust import Known, Trust, judge, same_name
 from lanchat.crypto.class_code import matches
 from lanchat.protocol.descriptor import Descriptor
 from lanchat.protocol.ids import hub_id
@@ -46,14 +47,31 @@ class Pins:
 
     def pin(self, descriptor: Descriptor) -> None:
         """Remember that the hub with `descriptor` was verified; raises SettingsError."""
+        self.pin_known(Known(hub_id(descriptor.identity), descriptor.name))
+
+    def pin_known(self, known: Known) -> None:
+        """Remember a hub that was verified; raises SettingsError.
+
+        It takes the place of another one under the same name: whoever answers with that one's key
+        from now on has to be verified anew.
+        """
         loaded = load_settings(self._data)
         if loaded.trouble is not None:
             # What was damaged is set aside by now; what cannot be read must not be overwritten.
             loaded = load_settings(self._data)
         if loaded.trouble is not None:
             raise SettingsError(loaded.trouble)
-        pin = Pin(hub_id(descriptor.identity), descriptor.name)
-        save_settings(self._data, loaded.settings.with_pin(pin))
+        pins = loaded.settings.pinned_hubs
+        others = tuple(pin for pin in pins if not same_name(pin.name, known.name))
+        settings = replace(loaded.settings, pinned_hubs=others)
+        save_settings(self._data, settings.with_pin(Pin(known.hub_id, known.name)))
+
+    def has_rival(self, known: Known) -> bool:
+        """Tell whether another hub is known under that name, and this one is not known at all."""
+        everyone = self.known()
+        if any(each.hub_id == known.hub_id for each in everyone):
+            return False
+        return any(same_name(each.name, known.name) for each in everyone)
 
     def judge(self, workshop: Nearby) -> Trust:
         """Return whether the hub of `workshop` is the right one."""

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
+from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 
 import ifaddr
@@ -11,6 +14,9 @@ MAX_ADVERTISED = 12
 """Addresses told by mDNS, so that the record fits one packet on any computer."""
 
 _RANKS = 4
+
+_FAR_AWAY = ((socket.AF_INET, "192.0.2.1"), (socket.AF_INET6, "2001:db8::1"))
+"""Addresses for documentation (RFC 5737, RFC 3849): the way to them is the way to anywhere."""
 
 
 @dataclass(frozen=True, order=True)
@@ -78,15 +84,31 @@ def rank(address: str) -> int:
     return 0 if isinstance(number, ipaddress.IPv4Address) else 1
 
 
-def advertised(found: tuple[Interface, ...], host: str | None = None) -> list[str]:
+def default_addresses() -> tuple[str, ...]:
+    """Return this computer's own addresses on its way out of the network it is in.
+
+    The networks of containers and virtual machines inside it lead nowhere. Nothing is sent.
+    """
+    found = []
+    for family, far in _FAR_AWAY:
+        # To connect a datagram socket only looks the way up.
+        with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as asked:
+            asked.connect((far, 9))
+            found.append(str(asked.getsockname()[0]))
+    return tuple(found)
+
+
+def advertised(
+    found: tuple[Interface, ...], host: str | None = None, first: Collection[str] = ()
+) -> list[str]:
     """Return the addresses to tell the network, best first, without IPv6 scopes.
 
-    With `host` it is that one alone.
+    With `host` it is that one alone. Those of `first` come before the others of their kind.
     """
     if host is not None:
         return [host.partition("%")[0]] if found else []
     every = dict.fromkeys(one for each in found for one in each.addresses)
-    best = sorted(every, key=rank)[:MAX_ADVERTISED]
+    best = sorted(every, key=lambda one: (rank(one), one not in first))[:MAX_ADVERTISED]
     return list(dict.fromkeys(one.partition("%")[0] for one in best))
 
 

@@ -61,6 +61,7 @@ def test_on_the_first_page_it_is_taken_with_a_notice(dropping: Dropping) -> None
     desk = dropping.desk
     dropping.drop(PYTHON)
     assert (desk.page, dropping.notice) == ("welcome", KNOWN_NOW.format("Python 101"))
+    assert desk.window.welcome.notice.property("tone") == "calm"
     desk.window.chosen.emit(PYTHON)
 
     assert desk.page == "handle"
@@ -68,6 +69,7 @@ def test_on_the_first_page_it_is_taken_with_a_notice(dropping: Dropping) -> None
 
 def test_a_file_that_is_none_changes_nothing(dropping: Dropping, tmp_path: Path) -> None:
     dropping.drop_bytes(b"%PDF")
+    assert dropping.desk.window.welcome.notice.property("tone") == "warning"
     assert dropping.notice == (
         "This is not a class file that can be used: it cannot be read. Nothing was changed."
     )
@@ -122,7 +124,8 @@ def test_another_key_under_a_known_name_is_asked_about_first(dropping: Dropping)
     press(asked(desk), "Trust it")
 
     assert desk.page == "handle"
-    assert desk.pins.judge(PYTHON) is Trust.VERIFIED
+    assert desk.pins.judge(ANOTHER) is Trust.VERIFIED
+    assert desk.pins.judge(PYTHON) is Trust.CHANGED
 
 
 def test_a_pin_that_cannot_be_kept_is_said(dropping: Dropping, expected_logs: ExpectLogs) -> None:

@@ -11,21 +11,36 @@ import shiboken6
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from lanchat.app import desktop_tasks, hosting, patience
+from lanchat.app import desktop_controller, desktop_tasks, hosting, patience
+from lanchat.app.desktop_controller import DesktopController
 from lanchat.app.hosting import Hosted, HostFailed
+from lanchat.app.pins import Pins
 from lanchat.app.workshop_folder import Running, read_or_make_mentor_pair, write_running
-from lanchat.client.events import DiskChanged, Said, StateChanged
+from lanchat.client.events import DiskChanged, PostRefused, Said, Sending, StateChanged
 from lanchat.client.nearby import Nearby, NearbyChanged
+from lanchat.client.seeker import MakeSearch
 from lanchat.client.state import Closed, Connecting, Reconnecting, TurnedAway, Waiting
+from lanchat.client.timeline import Delivery
 from lanchat.crypto.class_code import class_code
 from lanchat.discovery.greeting import Unreachable, UnreachableError
 from lanchat.protocol.entries import Posted
 from lanchat.protocol.errors import Reason
 from lanchat.protocol.ids import ClientId
 from lanchat.protocol.messages import Door, SetDoor
+from lanchat.protocol.version import VERSION
 from lanchat.support.paths import hub_dir
 from lanchat.ui.main_window import MainWindow
-from tests.app.desktop_fakes import Desk, asked, press, tasks_ended, words, workshop
+from tests.app.desktop_fakes import (
+    Desk,
+    FakeFinder,
+    FakeLink,
+    asked,
+    author,
+    press,
+    tasks_ended,
+    words,
+    workshop,
+)
 
 PYTHON = workshop("Python 101")
 POST = ClientId(b"p" * 16)
@@ -325,6 +340,69 @@ def test_an_ended_workshop_stays_on_the_screen_until_one_goes_back(desk: Desk) -
     desk.window.leave_wanted.emit()
 
     assert (desk.page, link.did) == ("welcome", ["start", "close"])
+
+
+def test_a_hub_that_does_not_come_back_is_looked_for_with_the_windows_own_search(
+    qtbot: QtBot, tmp_path: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert own.exists()
+    searches: list[MakeSearch] = []
+
+    def make_link(*arguments: object, search: MakeSearch) -> FakeLink:
+        searches.append(search)
+        return FakeLink(*arguments)  # type: ignore[arg-type]  # what the controller gives
+
+    monkeypatch.setattr(desktop_controller, "make_link", make_link)
+    finders: list[FakeFinder] = []
+
+    def finder(tell: Callable[[NearbyChanged], None]) -> FakeFinder:
+        finders.append(FakeFinder(tell))
+        return finders[-1]
+
+    window = MainWindow()
+    qtbot.addWidget(window)
+    Pins(tmp_path).pin(workshop("Rust 101").descriptor)
+    controller = DesktopController(window, tmp_path, finder=finder)
+    controller.start()
+    window.chosen.emit(workshop("Rust 101"))
+    window.picked.emit("blue-owl")
+    heard: list[NearbyChanged] = []
+    [search] = searches
+    search(heard.append).start()
+    found = NearbyChanged((PYTHON,), 0.1)
+    finders[-1].tell(found)
+    assert ([each.did for each in finders], heard) == (
+        [["start", "ask 127.0.0.1:47820", "stop"], ["start", "ask 127.0.0.1:47820"]],
+        [found],
+    )
+    assert window.welcome.model.rowCount() == 0
+    controller.stop()
+
+
+@pytest.mark.parametrize("end", [Closed(ended=True), TurnedAway(Reason.REMOVED, VERSION)])
+def test_what_was_typed_as_it_ended_is_still_to_be_seen(
+    desk: Desk, end: Closed | TurnedAway
+) -> None:
+    first = desk.enter("Python 101", "blue-owl")
+    first.tell(StateChanged(end))
+    client_id = ClientId(b"c" * 16)
+    late = (
+        Sending(client_id, "thank you", author("blue-owl")),
+        PostRefused(client_id, "thank you", Reason.NOT_JOINED, None),
+    )
+    for event in late:
+        first.tell(event)
+    room = desk.window.room
+    assert room is not None
+    [line] = [room.timeline.line(row) for row in range(room.timeline.rowCount())]
+    assert line is not None
+    assert (line.text, line.delivery) == ("thank you", Delivery.FAILED)
+    # Not in another room, though.
+    desk.window.leave_wanted.emit()
+    desk.enter("Rust 101", "blue-owl")
+    first.tell(late[0])
+    assert desk.window.room is not None
+    assert desk.window.room.timeline.rowCount() == 0
 
 
 def test_closing_the_window_leaves_and_stops_the_search(desk: Desk) -> None:

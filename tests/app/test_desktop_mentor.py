@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from lanchat.app import desktop_mentor
 from lanchat.app.desktop_mentor import MentorDesk
 from lanchat.app.desktop_tasks import ClassDescribed, Done, Tasks
+from lanchat.app.hub_news import HubNews
 from lanchat.client.class_file import read_class_file
 from lanchat.client.nearby import Nearby
 from lanchat.client.trust import Known
@@ -103,6 +104,20 @@ def test_it_follows_the_computer_into_another_network(
     moving.desk.take(number + 1, ClassDescribed(CODE, HERE))
 
     assert moving.shown[2] == HERE[0]
+
+
+def test_what_is_told_of_the_hub_is_shown_until_it_is_taken_back(hosting: Hosting) -> None:
+    room = hosting.window.room
+    assert room is not None
+    for news, tone in (
+        (HubNews("It stops all the time.", good=False), "warning"),
+        (HubNews("It has a copy of its log.", good=True), "calm"),
+    ):
+        hosting.desk.take(1, ClassDescribed(CODE, HERE, news))
+        shown = room.banner.label.text(), room.banner.property("tone"), room.banner.isVisible()
+        assert shown == (news.sentence, tone, True)
+    hosting.desk.take(1, ClassDescribed(CODE, HERE))
+    assert not room.banner.isVisible()
 
 
 def test_what_the_mentor_decides_goes_to_the_hub(hosting: Hosting) -> None:

@@ -66,6 +66,14 @@ def test_words_that_the_outbox_does_not_take_are_given_back(visited: Visited) ->
     assert "wait for the workshop already" in visited.room.composer.note.text()
 
 
+def test_words_that_come_after_the_end_are_given_back(visited: Visited) -> None:
+    visited.talk.follow(None)
+    visited.window.said.emit("too late")
+
+    assert visited.room.composer.edit.toPlainText() == "too late"
+    assert "You are not in the workshop any more" in visited.room.composer.note.text()
+
+
 def test_a_post_that_failed_is_sent_again_once(visited: Visited) -> None:
     waits = PostRefused(POST, "wait for me", Reason.RATE_LIMITED, 2.0)
     failed = PostRefused(POST, "try me", Reason.DENIED, None)

@@ -26,6 +26,7 @@ from lanchat.app.desktop_tasks import (
     Tasks,
 )
 from lanchat.app.hosting import Hosted, HostFailed, Own
+from lanchat.app.hub_news import HubNews, write_news
 from lanchat.app.workshop_folder import Running, read_or_make_mentor_pair, write_running
 from lanchat.client.class_file import MAX_FILE_BYTES, write_class_file
 from lanchat.client.nearby import Nearby
@@ -234,14 +235,23 @@ def test_a_code_is_held_against_the_identity(told: Told) -> None:
 
 
 def test_the_class_is_described_by_code_and_addresses(
-    told: Told, monkeypatch: pytest.MonkeyPatch
+    told: Told, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    addresses = ("192.0.2.7:47820",)
-    monkeypatch.setattr(desktop_tasks, "class_addresses", lambda workshop: addresses)
+    monkeypatch.setattr(
+        desktop_tasks, "class_addresses", lambda workshop: (f"192.0.2.7:{workshop.port}",)
+    )
     workshop = Nearby(LOOPBACK, 47820, DESCRIPTOR)
     described = told.outcome(told.tasks.describe_class(workshop))
+    code = class_code(DESCRIPTOR.identity)
+    assert described == ClassDescribed(code, ("192.0.2.7:47820",))
 
-    assert described == ClassDescribed(class_code(DESCRIPTOR.identity), addresses)
+    folder = hub_dir(tmp_path, NAME)
+    folder.mkdir(parents=True)
+    write_running(folder, running(4711))
+    news = HubNews("It stops all the time.", good=False)
+    write_news(folder, news)
+    described = told.outcome(told.tasks.describe_class(workshop))
+    assert described == ClassDescribed(code, ("192.0.2.7:4711",), news)
 
 
 def test_a_class_file_is_read_or_why_it_is_not(told: Told, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from lanchat.app.hosting import (
     HostFailed,
     Own,
     answering,
+    as_it_runs,
     class_addresses,
     own_workshop,
     own_workshops,
@@ -92,10 +93,16 @@ def test_a_class_is_shown_the_addresses_that_lead_here_the_best_first() -> None:
         Interface(3, ("192.0.2.7",), loopback=False),
     )
 
-    assert class_addresses(here, lambda: found) == (
+    assert class_addresses(here, lambda: found, lambda: ()) == (
         "192.0.2.7:47820",
         "[2001:db8::7]:47820",
         "169.254.7.7:47820",
+    )
+    # Containers inside this computer, which no student reaches.
+    inside = (Interface(2, ("172.17.0.1",), loopback=False), *found[2:])
+    assert class_addresses(here, lambda: inside, lambda: ("192.0.2.7",)) == (
+        "192.0.2.7:47820",
+        "172.17.0.1:47820",
     )
     # One that listens at one address alone, or runs elsewhere.
     for host, shown in (
@@ -103,6 +110,18 @@ def test_a_class_is_shown_the_addresses_that_lead_here_the_best_first() -> None:
         ("lab.example", "lab.example:47820"),
     ):
         assert class_addresses(replace(here, host=host), lambda: found) == (shown,)
+
+
+def test_a_workshop_that_was_started_again_has_the_port_that_it_says(tmp_path: Path) -> None:
+    descriptor = describe("python", new_identity())
+    here = Nearby(LOOPBACK, 47820, descriptor)
+    assert as_it_runs(tmp_path, here) == here
+    remembered(tmp_path, "rust", 5000)
+    python = remembered(tmp_path, "python")
+    write_running(python.folder, Running("python", 4711, here.hub_id, LOOPBACK))
+    assert as_it_runs(tmp_path, here) == replace(here, port=4711)
+    elsewhere = replace(here, host="192.0.2.9")
+    assert as_it_runs(tmp_path, elsewhere) == elsewhere
 
 
 def test_without_a_network_no_address_is_shown() -> None:

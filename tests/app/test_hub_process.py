@@ -33,6 +33,7 @@ READY: Line = {"event": "ready", "name": "Python 101", "port": 4711, "hub_id": "
 READY |= {"identity": IDENTITY.hex()}
 
 RESTORED: Line = {"event": "restored", "message": "The log was damaged.", "missing": 2, "head": 5}
+FAILING: Line = {"event": "failing", "message": "It stops."}
 
 Play = Callable[[Report], int]
 
@@ -136,6 +137,21 @@ def test_a_log_that_was_restored_is_told_as_it_is(
     out, written = console()
     assert run_hub(HubOptions("Python 101", data=tmp_path, json=True), out) == 0
     assert json.loads(written.getvalue().splitlines()[0]) == RESTORED
+
+
+def test_a_hub_that_stops_again_and_again_is_told_of(
+    played: Callable[[Play], list[object]], tmp_path: Path
+) -> None:
+    def fails(report: Report) -> int:
+        report(READY)
+        report(FAILING)
+        return 0
+
+    played(fails)
+    for json_lines, shown in ((False, "It stops."), (True, json.dumps(FAILING))):
+        out, written = console()
+        assert run_hub(HubOptions("Python 101", data=tmp_path, json=json_lines), out) == 0
+        assert written.getvalue().decode().splitlines()[-1] == shown
 
 
 def test_a_class_file_that_cannot_be_written_keeps_nobody_out(

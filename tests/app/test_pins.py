@@ -64,6 +64,23 @@ def test_a_pin_leaves_the_other_settings_alone(data: Path) -> None:
     )
 
 
+def test_a_workshop_that_was_set_up_anew_takes_the_place_of_the_old_one(data: Path) -> None:
+    old = (Pin("0" * 32, " python  101"), Pin("1" * 32, "Go"), Pin("2" * 32, "Python 101"))
+    save_settings(data, Settings(pinned_hubs=old))
+    pins = Pins(data)
+    known = Known(PYTHON.hub_id, "Python 101")
+    assert pins.has_rival(known)
+    pins.pin_known(known)
+    assert pins.known() == (Known("1" * 32, "Go"), known)
+    assert not pins.has_rival(known)
+    assert not pins.has_rival(Known(RUST.hub_id, "Rust 101"))
+    # The same hub under another name is no rival, and there is one pin of it.
+    renamed = Known(PYTHON.hub_id, "go")
+    assert not pins.has_rival(renamed)
+    pins.pin_known(renamed)
+    assert pins.known() == (renamed,)
+
+
 @pytest.mark.parametrize("for_everyone", [False, True])
 def test_a_class_file_on_this_computer_is_as_good_as_the_code(
     data: Path, for_all: Path, *, for_everyone: bool

@@ -7,16 +7,19 @@ import queue
 import signal
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
+from lanchat.app import crash_pace
 from lanchat.app import supervisor as supervisor_module
+from lanchat.app.hub_news import HubNews, read_news, write_news
 from lanchat.app.hub_options import HubOptions
 from lanchat.app.hub_worker import encode_options
-from lanchat.app.supervisor import BROKEN, Line, Supervisor
+from lanchat.app.supervisor import BROKEN, FAILING, GONE, Line, Supervisor
 
 GIVE_UP_SECONDS = 30.0
 
@@ -42,6 +45,11 @@ RESTORES = "count == 2 and restored(); ready(); count == 1 and sys.exit(9); sys.
 RESTORES_AND_DIES = "restored(); sys.exit(1)"
 NEVER_READY = "sys.exit(1)"
 FOURTH_TIME_LUCKY = "count < 4 and sys.exit(1); ready(); sys.stdin.read()"
+CRASHES_NINE_TIMES = (
+    "ready(); count < 10 and os.kill(os.getpid(), signal.SIGABRT); sys.stdin.read()"
+)
+READY_ONCE = "count == 1 and ready(); count < 8 and sys.exit(1); ready(); sys.stdin.read()"
+CANNOT_COME_BACK = "count == 2 and sys.exit(5); ready(); sys.exit(9)"
 CRASHES_TWICE = "ready(); count < 3 and os.kill(os.getpid(), signal.SIGABRT); sys.stdin.read()"
 
 
@@ -77,7 +85,8 @@ class Run:
 
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    monkeypatch.setattr(supervisor_module, "_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(crash_pace, "PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(crash_pace, "SLOW_SECONDS", 0.001)
     made = Run(tmp_path)
     yield made
     made.supervisor.stop()
@@ -128,12 +137,13 @@ def test_a_hub_that_crashes_is_back_on_the_same_port(run: Run, hub: pytest.Monke
 
 
 def test_a_log_that_was_restored_is_told_before_the_hub_is_ready(
-    run: Run, hub: pytest.MonkeyPatch
+    run: Run, hub: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     is_a_hub_that(hub, RESTORES)
     lines = [run.start().line(), run.line(), run.line()]
     assert [line["event"] for line in lines] == ["ready", "restored", "restarted"]
     assert lines[1] == {"event": "restored", "message": "Damaged.", "head": 7}
+    assert read_news(tmp_path) == HubNews("Damaged.", good=True)
 
 
 def test_a_log_that_was_restored_is_not_yet_a_hub(run: Run, hub: pytest.MonkeyPatch) -> None:
@@ -153,6 +163,57 @@ def test_false_starts_before_success_are_no_failure(run: Run, hub: pytest.Monkey
     is_a_hub_that(hub, FOURTH_TIME_LUCKY)
     assert run.start().line()["event"] == "ready"
     assert len(run.starts()) == 4
+
+
+@pytest.mark.parametrize(
+    ("does", "told"),
+    [
+        (CRASHES_NINE_TIMES, ["ready", *["restarted"] * 4, "failing", *["restarted"] * 5]),
+        (READY_ONCE, ["ready", "failing", "restarted"]),
+    ],
+)
+def test_a_hub_that_stops_again_and_again_is_told_of_once_and_goes_on(
+    run: Run, hub: pytest.MonkeyPatch, tmp_path: Path, does: str, told: list[str]
+) -> None:
+    is_a_hub_that(hub, does)
+    run.start()
+    lines = [run.line() for _ in told]
+    assert [line["event"] for line in lines] == told
+    assert {"event": "failing", "message": FAILING} in lines
+    assert read_news(tmp_path) == HubNews(FAILING, good=False)
+    run.supervisor.stop()
+    assert run.wait() == 0
+    assert read_news(tmp_path) is None
+
+
+def test_once_it_stays_up_all_is_well(
+    run: Run, hub: pytest.MonkeyPatch, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(supervisor_module, "WINDOW_SECONDS", 1.0)
+    is_a_hub_that(hub, CRASHES_NINE_TIMES)
+    run.start()
+    for _ in range(11):
+        run.line()
+    give_up = time.monotonic() + GIVE_UP_SECONDS
+    while run.supervisor._pace.failing or read_news(tmp_path) is not None:
+        assert time.monotonic() < give_up, "it is told as long as it runs"
+
+
+def test_what_was_told_of_an_earlier_run_is_taken_back(
+    run: Run, hub: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_news(tmp_path, HubNews(FAILING, good=False))
+    is_a_hub_that(hub, OBEYS)
+    run.start().line()
+    assert read_news(tmp_path) is None
+
+
+def test_a_hub_that_cannot_come_back_is_told_of(
+    run: Run, hub: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    is_a_hub_that(hub, CANNOT_COME_BACK)
+    assert run.start().wait() == 5
+    assert read_news(tmp_path) == HubNews(GONE, good=False)
 
 
 def test_a_hub_that_does_not_listen_is_killed(

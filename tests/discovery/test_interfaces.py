@@ -1,11 +1,17 @@
 """Which interfaces there are, and which of them mDNS uses."""
 
+from __future__ import annotations
+
+import socket
+from typing import Self
+
 import pytest
 
 from lanchat.discovery.interfaces import (
     MAX_ADVERTISED,
     Interface,
     advertised,
+    default_addresses,
     interfaces,
     mdns_addresses,
     rank,
@@ -55,6 +61,46 @@ def test_addresses_are_told_best_first_without_scopes_and_in_bounds() -> None:
     assert advertised((), "192.0.2.7") == []
     many = Interface(5, tuple(f"192.0.2.{number}" for number in range(100)), loopback=False)
     assert len(advertised((many,))) == MAX_ADVERTISED
+
+
+def test_the_way_out_comes_before_the_networks_inside_this_computer() -> None:
+    containers = Interface(2, ("172.17.0.1", "2001:db8::d"), loopback=False)
+    mine = Interface(7, ("192.0.2.7", "2001:db8::7", "fe80::7%7"), loopback=False)
+    inside_first = ["172.17.0.1", "192.0.2.7", "2001:db8::d", "2001:db8::7", "fe80::7"]
+    assert advertised((containers, mine)) == inside_first
+    told = ["192.0.2.7", "172.17.0.1", "2001:db8::7", "2001:db8::d", "fe80::7"]
+    assert advertised((containers, mine), first=("192.0.2.7", "2001:db8::7")) == told
+
+
+class AnyWay:
+    """A datagram socket on a computer with one way out, by IPv4."""
+
+    def __init__(self, family: int, kind: int) -> None:
+        assert kind == socket.SOCK_DGRAM
+        self._family = family
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def connect(self, _: object) -> None:
+        if self._family == socket.AF_INET6:
+            raise OSError(101, "Network is unreachable")
+
+    def getsockname(self) -> tuple[str, int]:
+        return "192.0.2.7", 54321
+
+
+def test_the_way_out_is_asked_for_in_each_family(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "socket", AnyWay)
+    assert default_addresses() == ("192.0.2.7",)
+
+
+def test_the_way_out_of_this_computer_is_one_of_its_own() -> None:
+    every = {one.partition("%")[0] for each in interfaces() for one in each.addresses}
+    assert every.issuperset(default_addresses())
 
 
 def test_the_rank_of_an_address() -> None:
