@@ -36,6 +36,8 @@ class Banner(QFrame):
         self._hosts = False
         self._trouble: str | None = None
         self._lasting: str | None = None
+        self._news: str | None = None
+        self._news_are_good = False
         self.label = QLabel()
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setWordWrap(True)
@@ -68,19 +70,35 @@ class Banner(QFrame):
         self._lasting = sentence
         self._show()
 
+    def set_news(self, sentence: str | None, *, good: bool = False) -> None:
+        """Show what is known of the hub from elsewhere, until it is taken back.
+
+        Bad news say more than that the hub is lost; `good` ones give way to all that is not as
+        usual.
+        """
+        self._news, self._news_are_good = sentence, good
+        self._show()
+
     def _show(self) -> None:
-        joined = isinstance(self._state, Joined)
-        words = self._lasting or self._trouble or "" if joined else self._standing()
         over = isinstance(self._state, Closed | TurnedAway)
+        words, tone = self._what()
         self.label.setText(words)
         self.setAccessibleName(words)
         self.back_button.setVisible(over)
         self._show_progress()
-        restyle(self, "tone", _tone(self._state))
+        restyle(self, "tone", tone)
         self.setVisible(bool(words))
 
-    def _standing(self) -> str:
-        return text.state(self._state, hosts=self._hosts)
+    def _what(self) -> tuple[str, str]:
+        """Return the words to show, none of them when there is nothing to say, and their tone."""
+        state = self._state
+        bad_news = None if self._news_are_good else self._news
+        if bad_news and not isinstance(state, Closed | TurnedAway):
+            return bad_news, "warning"
+        if not isinstance(state, Joined):
+            return text.state(state, hosts=self._hosts), _tone(state)
+        trouble = self._lasting or self._trouble
+        return (trouble, "warning") if trouble else (self._news or "", "calm")
 
     def _show_progress(self) -> None:
         match self._state:
@@ -101,9 +119,9 @@ class Banner(QFrame):
 def _tone(state: State) -> str:
     """Return how a state is coloured: calm, warning or bad."""
     match state:
-        case Connecting() | CatchingUp() | Waiting():
+        case Connecting() | CatchingUp() | Waiting() | Joined() | Closed():
             return "calm"
-        case Joined() | Reconnecting() | Closed():
+        case Reconnecting():
             return "warning"
         case TurnedAway():
             return "bad"

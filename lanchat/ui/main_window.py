@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
 
 from lanchat.client.events import StateChanged
-from lanchat.client.state import CatchingUp, Closed, Joined, TurnedAway, Waiting
+from lanchat.client.state import CatchingUp, Closed, Connecting, Joined, TurnedAway, Waiting
 from lanchat.protocol.errors import Reason
 from lanchat.ui import text
 from lanchat.ui.paged_window import PagedWindow
@@ -49,6 +49,8 @@ class MainWindow(PagedWindow):
             case StateChanged(CatchingUp() | Joined()) if not self._entered:
                 self._entered = True
                 self._show(self.room)
+            case StateChanged(Connecting()) if not self._entered:
+                super().show_connecting(self.workshop)
             case StateChanged(Waiting(handle)) if not self._entered:
                 self.show_lobby(handle)
             case StateChanged(TurnedAway(reason, hub_version)) if not self._entered:
@@ -87,6 +89,11 @@ class MainWindow(PagedWindow):
         """
         if self.room is not None:
             self.room.set_class(name, code, addresses)
+
+    def set_hub_news(self, sentence: str | None, *, good: bool = False) -> None:
+        """Say in the room what the one who hosts has to know of the hub; None when it is over."""
+        if self.room is not None:
+            self.room.set_hub_news(sentence, good=good)
 
     @Slot(bool)
     def set_verified(self, verified: bool) -> None:

@@ -69,7 +69,7 @@ class RoomWidget(RoomSignals):
         self._name = name
         self._handle = ""
         self._others = 0
-        self._narrow = False
+        self._narrow = self._over = False
         self._disk_full = False
         self.timeline = TimelineModel(Timeline(), self)
         self.people = PeopleModel(self)
@@ -107,7 +107,11 @@ class RoomWidget(RoomSignals):
     @Slot(bool)
     def set_verified(self, verified: bool) -> None:
         """Say, as long as it is so, that the class code was not checked."""
-        self.unverified.setVisible(not verified)
+        self.unverified.setVisible(not (verified or self._over))
+
+    def set_hub_news(self, sentence: str | None, *, good: bool = False) -> None:
+        """Say what the one who hosts has to know of the hub; None when it is over."""
+        self.banner.set_news(sentence, good=good)
 
     def set_class(self, name: str, code: str, addresses: Sequence[str]) -> None:
         """Offer the mentor a window for the class: the four words, empty for soon; HOST:PORTs."""
@@ -124,6 +128,10 @@ class RoomWidget(RoomSignals):
         if narrow != self._narrow:
             self._narrow = narrow
             self.bar.people_button.setChecked(not narrow)
+
+    @Slot(bool)
+    def _show_people(self, wanted: bool) -> None:
+        self.people_pane.setVisible(wanted and not self._over)
 
     @Slot()
     def confirm_end(self) -> QMessageBox:
@@ -153,7 +161,7 @@ class RoomWidget(RoomSignals):
         self.setFocusProxy(self.composer)
 
     def _connect(self) -> None:
-        self.bar.people_button.toggled.connect(self.people_pane.setVisible)
+        self.bar.people_button.toggled.connect(self._show_people)
         self.bar.leave_wanted.connect(self.leave_wanted)
         self.bar.end_wanted.connect(self.confirm_end)
         self.banner.back_wanted.connect(self.back_wanted)
@@ -190,12 +198,19 @@ class RoomWidget(RoomSignals):
                 self.bar.set_me(handle)
                 self._set_hosting(hosts=handle == MENTOR)
             case Closed() | TurnedAway():
-                self.timeline.give_up()
-                self._set_hosting(hosts=False)
+                self._close()
             case Connecting():
                 pass
             case _:
                 assert_never(state)
+
+    def _close(self) -> None:
+        """Leave what was said, and nothing of what goes on without us."""
+        self._over = True
+        self.timeline.give_up()
+        self._set_hosting(hosts=False)
+        for widget in (self.people_pane, self.bar.people_button, self.unverified):
+            widget.hide()
 
     def _set_hosting(self, *, hosts: bool) -> None:
         self.mentor.set_hosting(hosts=hosts)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from lanchat.ui import text
 from lanchat.ui.column import Column, note_label, thin_progress
 from lanchat.ui.nearby_list import NEARBY, NearbyDelegate, NearbyModel
-from lanchat.ui.theme import SPACE_L, SPACE_S, SPACE_XL, SPACE_XS, named
+from lanchat.ui.theme import SPACE_L, SPACE_S, SPACE_XL, SPACE_XS, named, restyle
 
 if TYPE_CHECKING:
     from lanchat.client.nearby import NearbyChanged
@@ -73,9 +73,10 @@ class WelcomePage(Column):
         else:
             self._show_status("Looking for workshops ...")
 
-    def set_notice(self, sentence: str | None) -> None:
-        """Say why the person is back here, or nothing."""
+    def set_notice(self, sentence: str | None, *, good: bool = False) -> None:
+        """Say why the person is back here, or nothing; `good` news are not shown as a warning."""
         self.notice.setText(sentence or "")
+        restyle(self.notice, "tone", "calm" if good else "warning")
         self.notice.setVisible(bool(sentence))
 
     def set_address_problem(self, sentence: str | None) -> None:

@@ -88,6 +88,44 @@ def test_a_lasting_trouble_shows_before_a_passing_one(banner: Banner) -> None:
     assert banner.label.text() == "passing"
 
 
+def test_bad_news_of_the_hub_say_more_than_that_it_is_lost(banner: Banner) -> None:
+    banner.set_news("It stops all the time.")
+    for state in (JOINED, Reconnecting("mentor"), CatchingUp("mentor", 0, 1), JOINED):
+        banner.set_state(state, hosts=True)
+        banner.set_lasting(text.OWN_DISK_FULL)
+        told = banner.label.text(), banner.property("tone"), banner.isHidden()
+        assert told == ("It stops all the time.", "warning", False)
+    banner.set_state(Closed(ended=True), hosts=True)
+    assert banner.label.text() == text.state(Closed(ended=True), hosts=True)
+    banner.set_state(JOINED)
+    banner.set_news(None)
+    assert banner.label.text() == text.OWN_DISK_FULL
+
+
+def test_good_news_are_calm_and_give_way(banner: Banner) -> None:
+    banner.set_state(JOINED)
+    banner.set_news("It has a copy of its log.", good=True)
+    assert (banner.label.text(), banner.property("tone")) == ("It has a copy of its log.", "calm")
+    banner.set_trouble("passing")
+    assert (banner.label.text(), banner.property("tone")) == ("passing", "warning")
+    banner.set_state(Reconnecting("mentor"))
+    assert banner.label.text() == text.state(Reconnecting("mentor"))
+
+
+@pytest.mark.parametrize(
+    ("state", "tone"),
+    [
+        (Connecting(), "calm"),
+        (Reconnecting("blue-owl"), "warning"),
+        (TurnedAway(Reason.REMOVED, 1), "bad"),
+        (Closed(ended=True), "calm"),
+    ],
+)
+def test_only_what_is_wrong_looks_so(banner: Banner, state: State, tone: str) -> None:
+    banner.set_state(state)
+    assert banner.property("tone") == tone
+
+
 def test_when_it_is_over_there_is_a_way_back(qtbot: QtBot, banner: Banner) -> None:
     banner.set_state(Closed(ended=True))
     banner.show()

@@ -167,6 +167,20 @@ def test_who_waits_in_the_lobby_comes_in_or_goes(qtbot: QtBot, window: MainWindo
     assert window.room.banner.label.text() == text.waiting_as("blue-owl")
 
 
+def test_who_loses_the_hub_before_the_room_is_entered_sees_that_it_connects(
+    window: MainWindow,
+) -> None:
+    window.show_connecting("Python 101")
+    room = window.room
+    window.handle_event(StateChanged(Waiting("blue-owl")))
+    window.handle_event(StateChanged(Connecting()))
+    assert page(window) is window.connecting
+    assert window.room is room
+    window.handle_event(StateChanged(Joined("blue-owl", 0)))
+    window.handle_event(StateChanged(Connecting()))
+    assert page(window) is room
+
+
 def test_the_code_can_be_checked_from_inside(qtbot: QtBot, window: MainWindow) -> None:
     window.show_connecting("Python 101")
     window.set_verified(False)
@@ -215,6 +229,17 @@ def test_the_mentor_gets_the_class_code_for_the_room(window: MainWindow) -> None
     assert window.room is not None
     assert window.room.bar.code_button.isVisible()
     assert window.room.mentor.code_panel.name.text() == "Python 101"
+
+
+def test_the_mentor_is_told_of_the_hub_in_the_room(window: MainWindow) -> None:
+    window.set_hub_news("Nobody hosts anything.")
+    window.show_connecting("Python 101")
+    window.handle_event(StateChanged(Joined("mentor", 0)))
+    window.set_hub_news("It has a copy of its log.", good=True)
+    assert window.room is not None
+    assert window.room.banner.label.text() == "It has a copy of its log."
+    window.set_hub_news(None)
+    assert not window.room.banner.isVisible()
 
 
 def test_words_that_could_not_be_said_come_back(window: MainWindow) -> None:

@@ -216,6 +216,31 @@ def test_an_unchecked_code_is_said_all_the_time(qtbot: QtBot, room: RoomWidget) 
     assert not room.unverified.isVisible()
 
 
+@pytest.mark.parametrize(
+    "end", [Closed(ended=True), TurnedAway(Reason.REMOVED, 1), TurnedAway(Reason.BANNED, 1)]
+)
+def test_when_it_is_over_nothing_goes_on(room: RoomWidget, end: Closed | TurnedAway) -> None:
+    feed(room, *joined())
+    room.set_verified(False)
+    feed(room, StateChanged(end))
+    room.set_verified(False)
+    for width in (600, 1000):
+        room.resize(width, 500)
+        QTest.qWaitForWindowActive(room)
+    gone = (room.people_pane, room.bar.people_button, room.unverified)
+    assert [widget.isVisible() for widget in gone] == [False] * 3
+    assert room.pane.view.isVisible()
+    assert room.banner.isVisible()
+
+
+def test_the_mentor_is_told_of_the_hub(room: RoomWidget) -> None:
+    feed(room, *joined("mentor"))
+    room.set_hub_news("It stops all the time.")
+    assert (room.banner.label.text(), room.banner.isVisible()) == ("It stops all the time.", True)
+    room.set_hub_news(None)
+    assert not room.banner.isVisible()
+
+
 def test_the_people_make_room_in_a_narrow_window(qtbot: QtBot, room: RoomWidget) -> None:
     assert room.people_pane.isVisible()
     room.resize(600, 500)

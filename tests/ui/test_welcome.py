@@ -81,7 +81,9 @@ def test_hosting_is_one_click_away(qtbot: QtBot, page: WelcomePage) -> None:
 
 def test_a_notice_says_why_one_is_back(page: WelcomePage) -> None:
     page.set_notice("The workshop is full.")
-    assert page.notice.isVisible()
+    assert (page.notice.isVisible(), page.notice.property("tone")) == (True, "warning")
+    page.set_notice("It is known now.", good=True)
+    assert page.notice.property("tone") == "calm"
     page.set_notice(None)
     assert not page.notice.isVisible()
 
