@@ -134,7 +134,11 @@ class Browser:
         if state_change is ServiceStateChange.Removed:
             self._on_sign(Goodbye(name))
             return
-        info = AsyncServiceInfo(service_type, name)
+        try:
+            info = AsyncServiceInfo(service_type, name)
+        except ZeroconfError:
+            # No hub has such a name. What is raised here would keep zeroconf from telling others.
+            return
         if info.load_from_cache(zeroconf):
             self._point(info)
         elif key not in self._resolving and len(self._resolving) < MAX_RESOLVING:
