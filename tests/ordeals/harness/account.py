@@ -12,11 +12,12 @@ from tests.ordeals.harness.members import Digest, Member
 _Id = tuple[Author, ClientId]
 
 
-def account(members: Sequence[Member], bodies: Iterable[bytes]) -> dict[str, int]:
+def account(members: Sequence[Member], bodies: Iterable[bytes], resets: int = 0) -> dict[str, int]:
     """Return how often each promise was broken, by its name.
 
     Nothing acknowledged is lost, whatever was said is there once, each author's posts are in the
-    order of saying, and everybody has read the same log: the one on disk.
+    order of saying, and everybody has read the same log: the one on disk. Each had to begin to
+    read anew `resets` times: once for each time that the hub was restored.
     """
     log = Digest()
     stored: dict[_Id, list[int]] = {}
@@ -29,7 +30,7 @@ def account(members: Sequence[Member], bodies: Iterable[bytes]) -> dict[str, int
         "unsaid": sum(_unsaid(member, stored) for member in members),
         "doubled": sum(len(seqs) - 1 for seqs in stored.values()),
         "reordered": sum(_reordered(member, stored) for member in members),
-        "logs that differ": sum(_differs(member, log) for member in members),
+        "logs that differ": sum(_differs(member, log, resets) for member in members),
     }
 
 
@@ -52,5 +53,5 @@ def _reordered(member: Member, stored: dict[_Id, list[int]]) -> int:
     return sum(after < before for before, after in itertools.pairwise(there))
 
 
-def _differs(member: Member, log: Digest) -> bool:
-    return bool(member.out_of_order or member.resets or member.log != log)
+def _differs(member: Member, log: Digest, resets: int) -> bool:
+    return bool(member.out_of_order or member.resets != resets or member.log != log)

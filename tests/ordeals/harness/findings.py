@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-_HEADS = ("what", "what was done", "figure", "aim", "")
-
 
 @dataclass(frozen=True)
 class Finding:
@@ -30,6 +28,12 @@ def none_of(what: str, done: str, found: dict[str, int]) -> Finding:
     """Return the finding that nothing in `found`, counts by their names, may have happened."""
     figure = ", ".join(f"{count} {name}" for name, count in found.items())
     return Finding(what, done, figure, "0 of each", not any(found.values()))
+
+
+def all_of(what: str, done: str, count: int, every: int) -> Finding:
+    """Return the finding that something was so with `count`, and has to be with `every` one."""
+    figure = f"{count:,} of {every:,} ({count / every:.2%})"
+    return Finding(what, done, figure, "100 %", count == every)
 
 
 def at_most(what: str, done: str, value: float, most: float, unit: str) -> Finding:
@@ -58,19 +62,3 @@ def percentile(values: Iterable[float], percent: int) -> float:
     """Return the value below which `percent` of `values` lie; there is at least one."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
-
-
-def table(findings: Sequence[Finding]) -> str:
-    """Return the findings as lines of columns."""
-    rows = [_HEADS, *map(_row, findings)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADS))]
-    lines = (
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        for row in rows
-    )
-    return "\n".join(line.rstrip() for line in lines)
-
-
-def _row(finding: Finding) -> tuple[str, ...]:
-    verdict = "kept" if finding.kept else "BROKEN"
-    return finding.what, finding.done, finding.figure, finding.aim, verdict

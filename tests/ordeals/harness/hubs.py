@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import queue
+import select
 import shutil
 import signal
 import subprocess
@@ -70,7 +71,8 @@ class Hub:
         self._reader.start()
         self.worker = 0
         """The process that serves; another one after each kill."""
-        self.restarts = 0
+        self.restored: list[dict[str, object]] = []
+        """What it said each time that it had to take its log from a copy."""
         self.port = self._await("ready")
         self.workshop = _greeted(self.port)
 
@@ -81,9 +83,34 @@ class Hub:
         self._await("restarted")
         return time.monotonic() - began
 
+    def die(self) -> None:
+        """Let all of it die at once, as in a power cut: no farewell, no last copy."""
+        # Held still, the supervisor cannot start another worker.
+        self._process.send_signal(signal.SIGSTOP)
+        worker = os.pidfd_open(self.worker)
+        try:
+            signal.pidfd_send_signal(worker, signal.SIGKILL)
+            # It is nobody's file any more when it has ended.
+            select.select([worker], [], [], _FAREWELL_SECONDS)
+        finally:
+            os.close(worker)
+        self._process.kill()
+        self._process.wait()
+        self._reader.join()
+
     def usage(self) -> Usage:
         """Return what the worker holds."""
         return usage(self.worker)
+
+    def current(self) -> Usage:
+        """Return what the worker holds, be it the one before or one that took its place."""
+        while self.unwanted_restarts():
+            self._await("restarted")
+        try:
+            return self.usage()
+        except OSError:
+            self._await("restarted")
+            return self.usage()
 
     def unwanted_restarts(self) -> int:
         """Return how often the worker died that nobody killed."""
@@ -117,16 +144,24 @@ class Hub:
                 self._lines.put(json.loads(line))
 
     def _await(self, event: str) -> int:
-        try:
-            line = self._lines.get(timeout=_READY_SECONDS)
-        except queue.Empty:
-            said = (self.folder.parent / _ERRORS).read_text()
-            raise TimeoutError(f"the hub never said {event}; it said: {said[-2000:]}") from None
+        line = self._next_line(event)
+        if line["event"] == "restored":
+            self.restored.append(line)
+            line = self._next_line(event)
         pid, port = line["pid"], line["port"]
         if line["event"] != event or not isinstance(pid, int) or not isinstance(port, int):
             raise RuntimeError(f"the hub says {line} and not {event}")
         self.worker = pid
         return port
+
+    def _next_line(self, event: str) -> dict[str, object]:
+        try:
+            line = self._lines.get(timeout=_READY_SECONDS)
+            # So many deaths are no accident to the supervisor; here they are.
+            return self._next_line(event) if line["event"] == "failing" else line
+        except queue.Empty:
+            said = (self.folder.parent / _ERRORS).read_text()
+            raise TimeoutError(f"the hub never said {event}; it said: {said[-2000:]}") from None
 
 
 @contextmanager
@@ -147,24 +182,38 @@ def running_hub(
 
     Its files are gone afterwards: read them before.
     """
-    with folder() as home:
-        # Neither a log nor a crash report of it goes among those of the person at this computer.
-        theirs = {"HOME": str(home), "XDG_DATA_HOME": str(home), "PYTHONPATH": str(Path.cwd())}
-        with (home / _ERRORS).open("wb") as errors:
-            process = subprocess.Popen(
-                [*_LIMITED, *program, *_command(home / "hub")],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-                env={**os.environ, **theirs, **(more or {})},
-            )
-        try:
-            hub = Hub(process, home / "hub")
-            yield hub
-            hub.stop()
-        finally:
-            _put_away(process)
+    with folder() as home, hub_at(home, program, more) as hub:
+        yield hub
+
+
+@contextmanager
+def hub_at(
+    home: Path,
+    program: Sequence[str] = PROGRAM,
+    more: Mapping[str, str] | None = None,
+    port: int = 0,
+) -> Iterator[Hub]:
+    """Run a hub as `running_hub` does, in the folder "hub" of `home`, which outlives it.
+
+    `port` is the greeting's, 0 for any: a hub that comes after another is found where that was.
+    """
+    # Neither a log nor a crash report of it goes among those of the person at this computer.
+    theirs = {"HOME": str(home), "XDG_DATA_HOME": str(home), "PYTHONPATH": str(Path.cwd())}
+    with (home / _ERRORS).open("wb") as errors:
+        process = subprocess.Popen(
+            [*_LIMITED, *program, *_command(home / "hub", port)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            env={**os.environ, **theirs, **(more or {})},
+        )
+    try:
+        hub = Hub(process, home / "hub")
+        yield hub
+        hub.stop()
+    finally:
+        _put_away(process)
 
 
 def _greeted(port: int) -> Nearby:
@@ -175,8 +224,8 @@ def _greeted(port: int) -> Nearby:
     return greet(HOST, port)
 
 
-def _command(data: Path) -> list[str]:
-    where = ["--data", str(data), "--host", HOST, "--port", "0"]
+def _command(data: Path, port: int) -> list[str]:
+    where = ["--data", str(data), "--host", HOST, "--port", str(port)]
     return ["hub", "--json", "--name", "Ordeal", *where]
 
 

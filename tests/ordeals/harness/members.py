@@ -95,7 +95,9 @@ class Member:
             case events.PostRefused(retry_after=None):
                 self.refused_for_good += 1
             case events.LogReset():
+                # The hub has another log now: we read that from its beginning.
                 self.resets += 1
+                self.log = Digest()
             case _:
                 pass
 
