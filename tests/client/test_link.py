@@ -257,6 +257,9 @@ def test_a_link_asks_its_seeker_how_it_stands_and_goes_where_it_says(
     owl.link.start()
     stack.callback(owl.link.stop)
     owl.next_state(Joined)
+    # One turn of the link more, in which it is in the room.
+    owl.link.say("here")
+    owl.next(Acked)
     first.stop()
     owl.next_state(Reconnecting)
     stack.callback(second.start().stop)
