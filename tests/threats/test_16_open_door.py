@@ -8,29 +8,14 @@ import pytest
 import zmq
 
 from lanchat.crypto.curve import new_pair
-from lanchat.protocol.ids import Topic
 from tests.system.commands import Commands, endpoint
 from tests.transport.peers import RawPeer, Stage, stage
-
-TOPIC = Topic(bytes(16))
 
 
 @pytest.fixture
 def room() -> Iterator[Stage]:
     with stage() as made:
         yield made
-
-
-def test_without_the_handler_nobody_gets_in(room: Stage) -> None:
-    room.hub._poller.unregister(room.hub._zap.requests)
-    room.hub._zap.close()
-    room.authenticates = False
-    commands, log = room.raw(), room.raw(zmq.SUB)
-    log.socket.setsockopt(zmq.SUBSCRIBE, TOPIC)
-    room.until(lambda: bool(commands.fate and log.fate))
-    assert not commands.is_in
-    assert not log.is_in
-    assert (room.heard, room.asked) == ([], [])
 
 
 def test_while_the_handler_is_silent_nobody_gets_in(room: Stage) -> None:
